@@ -1,0 +1,8 @@
+INSERT { GRAPH ?row { ?pillar a wsis:Pillar ; skos:prefLabel ?label ; dcterms:isPartOf ?whole } }
+WHERE { ?row csvw:describes ?pillar ; col:label ?label ; col:part_of ?whole } ;
+
+INSERT { GRAPH ?row { ?pillar skos:altLabel ?variant } }
+WHERE { ?row csvw:describes ?pillar ; col:variants ?variant } ;
+
+INSERT { GRAPH ?row { ?pillar dcterms:description ?description } }
+WHERE { ?row csvw:describes ?pillar ; col:description ?description }

@@ -1,0 +1,10 @@
+INSERT { GRAPH ?row { ?event ?property ?object } }
+WHERE {
+  VALUES (?relation ?property) {
+    ("facilitation-meeting-of" wsis:facilitationMeetingOf)
+    ("organised-by" wsis:organisedBy)
+    ("co-organised-by" wsis:coOrganisedBy)
+    ("in-cooperation-with" wsis:inCooperationWith)
+  }
+  ?row col:event ?event ; col:relation ?relation ; col:object ?object
+}

@@ -1,0 +1,26 @@
+INSERT { GRAPH ?row { ?assignment a wsis:RoleAssignment ; wsis:agent ?agent ; wsis:role ?role ; wsis:roleIn ?object ; wsis:held ?isHeld } }
+WHERE { ?row csvw:describes ?assignment ; col:agent ?agent ; col:role ?role ; col:object ?object ; col:held ?held BIND(?held = "held" AS ?isHeld) } ;
+
+# A role that is held gives one direct triple; a sole facilitator facilitates.
+INSERT { GRAPH ?row { ?agent ?property ?object } }
+WHERE {
+  VALUES (?role ?property) {
+    (<https://w3id.org/wsis-graph/id/role/lead-facilitator> wsis:leads)
+    (<https://w3id.org/wsis-graph/id/role/facilitator> wsis:facilitates)
+    (<https://w3id.org/wsis-graph/id/role/sole-facilitator> wsis:facilitates)
+    (<https://w3id.org/wsis-graph/id/role/co-facilitator> wsis:coFacilitates)
+    (<https://w3id.org/wsis-graph/id/role/partner> wsis:partnerIn)
+    (<https://w3id.org/wsis-graph/id/role/chair> wsis:chairs)
+    (<https://w3id.org/wsis-graph/id/role/member> wsis:participatesIn)
+  }
+  ?row col:agent ?agent ; col:role ?role ; col:object ?object ; col:held "held"
+} ;
+
+INSERT { GRAPH ?row { ?event wsis:organisedBy ?agent } }
+WHERE { ?row col:agent ?agent ; col:role <https://w3id.org/wsis-graph/id/role/organiser> ; col:object ?event ; col:held "held" } ;
+
+INSERT { GRAPH ?row { ?assignment schema:startDate ?start } }
+WHERE { ?row csvw:describes ?assignment ; col:start ?start } ;
+
+INSERT { GRAPH ?row { ?assignment schema:endDate ?end } }
+WHERE { ?row csvw:describes ?assignment ; col:end ?end }

@@ -1,0 +1,2 @@
+INSERT { GRAPH ?row { ?standard wsis:developedBy ?developer } }
+WHERE { ?row col:standard ?standard ; col:developer ?developer }

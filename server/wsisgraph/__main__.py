@@ -1,0 +1,5 @@
+"""Runs the command line: ``python -m wsisgraph``."""
+
+from wsisgraph.cli import main
+
+main()

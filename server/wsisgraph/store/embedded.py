@@ -1,0 +1,138 @@
+"""The embedded store: a snapshot in memory, asked through workers that can be killed at the deadline."""
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from contextlib import suppress
+from dataclasses import asdict
+from pathlib import Path
+
+from wsisgraph.snapshot import Snapshot, current
+from wsisgraph.store import Answer, BadQuery, LimitExceeded, NotAcceptable, Query, QueryError
+from wsisgraph.store.template import LENGTH, receive, receive_exactly, send
+
+ERRORS: dict[str, type[QueryError]] = {"bad-query": BadQuery, "not-acceptable": NotAcceptable, "limit": LimitExceeded}
+RESULT_LIMIT = 64 * 2**20
+MEMORY_LIMIT = 2**30
+WATCH_SECONDS = 1.0
+
+
+class Engine:
+    """One snapshot, loaded by one template process that forks a worker for each query."""
+
+    def __init__(self, snapshot: Snapshot, memory: int = MEMORY_LIMIT):
+        self.snapshot = snapshot
+        self._memory = memory
+        self._folder = tempfile.TemporaryDirectory(prefix="wsisgraph-")
+        self._address = str(Path(self._folder.name) / "engine")
+        self._listener = socket.socket(socket.AF_UNIX)
+        self._listener.bind(self._address)
+        self._listener.listen(512)
+        self._lock = threading.Lock()
+        self._process = self._start()
+
+    def _start(self) -> subprocess.Popen[bytes]:
+        descriptor = self._listener.fileno()
+        command = [sys.executable, "-m", "wsisgraph.store.template", str(self.snapshot.dump(".nq")), str(descriptor), str(self._memory)]
+        process = subprocess.Popen(command, pass_fds=(descriptor,), stdout=subprocess.PIPE)
+        assert process.stdout is not None
+        if process.stdout.readline() != b"ready\n":
+            raise OSError(f"the snapshot {self.snapshot.folder} could not be loaded; see the messages above")
+        return process
+
+    def _revive(self) -> None:
+        """Start the template again where it has ended."""
+        with self._lock:
+            if self._process.poll() is not None:
+                self._process = self._start()
+
+    def query(self, query: Query, seconds: float) -> Answer:
+        """Return the whole answer, or end the worker at the deadline.
+
+        Args:
+            query: what is asked.
+            seconds: how long the answer may take.
+
+        Raises:
+            QueryError: when there is no answer.
+        """
+        deadline = time.monotonic() + seconds
+        self._revive()
+        with socket.socket(socket.AF_UNIX) as connection:
+            connection.settimeout(seconds)
+            pid = 0
+            try:
+                connection.connect(self._address)
+                pid = LENGTH.unpack(receive_exactly(connection, LENGTH.size))[0]
+                send(connection, json.dumps(asdict(query)).encode())
+                connection.settimeout(max(0.001, deadline - time.monotonic()))
+                head = json.loads(receive(connection))
+                size = LENGTH.unpack(receive_exactly(connection, LENGTH.size))[0]
+                if size > RESULT_LIMIT:
+                    raise LimitExceeded(f"The answer has {size} bytes, more than the {RESULT_LIMIT} that an answer may have. Ask for less with LIMIT, or take the whole dataset as a file.")
+                content = receive_exactly(connection, size)
+            except TimeoutError as error:
+                raise LimitExceeded(f"The query was ended after {seconds:g} s. Ask for less: name more of the pattern, add LIMIT, leave out ORDER BY.") from error
+            except (EOFError, ConnectionError) as error:
+                raise LimitExceeded("The query ended its worker: it is nested too deeply or needs more memory than a query may have.") from error
+            finally:
+                if pid:
+                    with suppress(ProcessLookupError):
+                        os.kill(pid, signal.SIGKILL)
+        if "error" in head:
+            raise ERRORS[head["error"]](content.decode())
+        return Answer(head["media_type"], content)
+
+    def close(self) -> None:
+        """End the template and with it every worker."""
+        self._process.kill()
+        self._process.wait()
+        if self._process.stdout:
+            self._process.stdout.close()
+        self._listener.close()
+        self._folder.cleanup()
+
+
+class EmbeddedStore:
+    """The active snapshot of an output folder; moves to a new one when it is activated, without dropping a query."""
+
+    def __init__(self, out: Path, seconds: float = 30.0, memory: int = MEMORY_LIMIT):
+        snapshot = current(out)
+        if snapshot is None:
+            raise FileNotFoundError(f"No snapshot in {out}. Run `wsisgraph build` first.")
+        self._out, self._seconds, self._memory = out, seconds, memory
+        self._engine = Engine(snapshot, memory)
+        self._closing = threading.Event()
+        threading.Thread(target=self._watch, daemon=True).start()
+
+    @property
+    def snapshot(self) -> Snapshot:
+        """The snapshot that is served now."""
+        return self._engine.snapshot
+
+    def query(self, query: Query) -> Answer:
+        """Return the whole answer to a query.
+
+        Raises:
+            QueryError: when there is none.
+        """
+        return self._engine.query(query, self._seconds)
+
+    def close(self) -> None:
+        """Stop watching and end the engine."""
+        self._closing.set()
+        self._engine.close()
+
+    def _watch(self) -> None:
+        while not self._closing.wait(WATCH_SECONDS):
+            newest = current(self._out)
+            if newest and newest != self._engine.snapshot:
+                old, self._engine = self._engine, Engine(newest, self._memory)
+                self._closing.wait(self._seconds)  # queries that hold the old engine end by then
+                old.close()

@@ -1,0 +1,125 @@
+"""Linked data: each thing, passage and the vocabulary at its own path, in the form that is asked for."""
+
+from flask import Blueprint, Flask, Response, current_app, redirect, request, send_file
+from werkzeug.exceptions import NotAcceptable, NotFound
+
+from wsisgraph.assets import assets
+from wsisgraph.namespaces import BASE, PASSAGE, SDG
+from wsisgraph.store import GRAPHS, Query
+from wsisgraph.web.pages import thing_page, vocabulary_page
+
+bp = Blueprint("resources", __name__)
+RDF_TYPES = tuple(GRAPHS)
+ENDINGS = {"html": "text/html", **{ending: form for form, ending in GRAPHS.items()}}
+
+DESCRIBE_THING = """
+PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
+CONSTRUCT { <%(iri)s> ?p ?o . ?s ?q <%(iri)s> . ?o rdfs:label ?ol . ?s rdfs:label ?sl }
+WHERE {
+  { <%(iri)s> ?p ?o OPTIONAL { ?o rdfs:label ?ol } }
+  UNION
+  { ?s ?q <%(iri)s> OPTIONAL { ?s rdfs:label ?sl } }
+}"""
+DESCRIBE_PASSAGE = """
+CONSTRUCT { ?s ?p ?o . <%(iri)s> ?q ?v }
+WHERE { { GRAPH <%(iri)s> { ?s ?p ?o } } UNION { <%(iri)s> ?q ?v } }"""
+DESCRIBE_GRAPH = "CONSTRUCT { ?s ?p ?o } WHERE { GRAPH <%(iri)s> { ?s ?p ?o } }"
+
+
+def init_app(app: Flask) -> None:
+    """Serve things at ``/id/…``, goals and targets at ``/sdg/…``, graphs at ``/graph/…``, the vocabulary at ``/ontology``."""
+    app.register_blueprint(bp)
+
+
+@bp.get("/id/<path:path>")
+def thing(path: str) -> Response:
+    """Answer with what is known of a thing or passage, as HTML or RDF.
+
+    Raises:
+        NotFound: when the graph knows nothing of it.
+    """
+    return _resource(BASE + "id/", path)
+
+
+@bp.get("/sdg/<path:path>")
+def goal_or_target(path: str) -> Response:
+    """Answer with what is known of a goal or target, whose own IRI is the United Nations'."""
+    return _resource(SDG, path)
+
+
+@bp.get("/graph/<path:path>")
+def graph(path: str) -> Response:
+    """Answer with the triples of a named graph, as RDF."""
+    return _resource(BASE + "graph/", path)
+
+
+@bp.get("/ontology")
+@bp.get("/ontology.<ending>")
+def ontology(ending: str = "") -> Response:
+    """Answer with the vocabulary."""
+    form = _form(ending)
+    if form == "text/html":
+        return vocabulary_page()
+    return rdf_response(DESCRIBE_GRAPH % {"iri": BASE + "ontology"}, form)
+
+
+@bp.get("/context.jsonld")
+def context() -> Response:
+    """Answer with the JSON-LD context."""
+    return send_file(assets() / "ontology" / "context.jsonld", mimetype="application/ld+json", max_age=3600)
+
+
+@bp.get("/wsis-graph.<ending>")
+def dump(ending: str) -> Response:
+    """Answer with a whole dump: ``.nq``, ``.trig`` or ``.ttl``."""
+    snapshot = getattr(current_app.extensions["wsisgraph"]["store"], "snapshot", None)
+    types = {"nq": "application/n-quads", "trig": "application/trig", "ttl": "text/turtle"}
+    if snapshot is None or ending not in types:
+        raise NotFound("There is no such dump. There are wsis-graph.nq, wsis-graph.trig and wsis-graph.ttl.")
+    return send_file(snapshot.dump("." + ending), mimetype=types[ending], as_attachment=True)
+
+
+def _resource(base: str, path: str) -> Response:
+    stem, _, ending = path.rpartition(".")
+    if stem and ending in ENDINGS:
+        path = stem
+    else:
+        ending = ""
+    iri = base + path
+    if any(c in iri for c in '<>"{}|^`\\ ') or path.endswith("/"):
+        raise NotFound("Nothing has this address.")
+    form = _form(ending)
+    if form == "text/html" and not iri.startswith(BASE + "graph/"):
+        return thing_page(iri)
+    if form == "text/html":
+        return redirect(f"/graph/{path}.ttl", 303)  # type: ignore[return-value]
+    template = DESCRIBE_PASSAGE if iri.startswith(PASSAGE) else DESCRIBE_GRAPH if iri.startswith(BASE + "graph/") else DESCRIBE_THING
+    _require(iri, template)
+    return rdf_response(template % {"iri": iri}, form)
+
+
+def _require(iri: str, template: str) -> None:
+    pattern = f"GRAPH <{iri}> {{ ?s ?p ?o }}" if template is DESCRIBE_GRAPH else f"{{ <{iri}> ?p ?o }} UNION {{ ?s ?p <{iri}> }}"
+    answer = current_app.extensions["wsisgraph"]["store"].query(Query(f"ASK {{ {pattern} }}", solutions="text/csv"))
+    if answer.content.strip() != b"true":
+        raise NotFound(f"The graph knows nothing of {iri}.")
+
+
+def _form(ending: str) -> str:
+    """The media type of an ending or, without one, of the Accept header."""
+    if ending:
+        if ending not in ENDINGS:
+            raise NotFound("There is no such form. There are " + ", ".join("." + e for e in ENDINGS))
+        return ENDINGS[ending]
+    offers = ["text/html", *RDF_TYPES]
+    form = request.accept_mimetypes.best_match(offers, "text/html")
+    if form is None:
+        raise NotAcceptable("This address is available in " + ", ".join(offers))
+    return form
+
+
+def rdf_response(construct: str, form: str) -> Response:
+    """Return the answer to a CONSTRUCT query in an RDF form."""
+    answer = current_app.extensions["wsisgraph"]["store"].query(Query(construct, graph=form))
+    charset = "; charset=utf-8" if form.startswith("text/") else ""
+    return Response(answer.content, content_type=form + charset, headers={"Vary": "Accept"})
