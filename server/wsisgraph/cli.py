@@ -111,7 +111,8 @@ def serve(out: Path, host: str, port: int, seconds: float) -> None:
     from wsisgraph.web import serving
 
     try:
-        serving.serve(assets(), out, host, port, seconds)
+        with _data_errors():
+            serving.serve(assets(), out, host, port, seconds)
     except FileNotFoundError as error:
         raise Failure(str(error)) from error
     except OSError as error:

@@ -1,7 +1,6 @@
 """Assembles the dataset: passages, reference, inferred facts, and the default graph that holds each triple once."""
 
 from collections import defaultdict
-from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,7 +11,7 @@ from wsisgraph.dates import XSD, first_day, last_day
 from wsisgraph.inference import infer
 from wsisgraph.lines import parse_runs, path_of
 from wsisgraph.mapping import map_table
-from wsisgraph.namespaces import ID, INFERRED, ONTOLOGY, PASSAGE, PASSAGES, REFERENCE, SHAPES, term
+from wsisgraph.namespaces import ID, INFERRED, ONTOLOGY, PASSAGE, PASSAGES, REFERENCE, SHAPES, curie, term
 from wsisgraph.rdf import quads, value_of
 from wsisgraph.tables import Row, Table, read_tables
 
@@ -22,6 +21,12 @@ PREF_LABEL = term("skos:prefLabel")
 ALT_LABEL = term("skos:altLabel")
 SHORT_LABEL = term("wsis:shortLabel")
 DATES = tuple(map(term, ("schema:startDate", "schema:endDate", "schema:foundingDate", "wsis:prizeYear", "wsis:edition")))
+NAMES = tuple(map(term, ("wsis:name", "wsis:acronym", "wsis:number")))
+COMPOSED = (
+    ("{} → {}", ("wsis:alignmentOf", "wsis:claims")),
+    ("{}: {}, {}", ("wsis:agent", "wsis:role", "wsis:roleIn")),
+    ("{} {}: {}", ("wsis:prize", "wsis:prizeYear", "wsis:award")),
+)
 SCHEMES = {"action-lines": "WSIS action lines", "topics": "Digital-policy topics"}
 
 
@@ -74,9 +79,11 @@ def read_dataset(data: Path) -> Dataset:
                 reference |= triples
             for triple in triples:
                 rows[triple].append(row)
+    stated = set().union(*asserted.values())
     reference |= _schemes() | _country_codes(reference)
-    reference |= _labels(reference) | _other_names(asserted.values(), reference) | _date_bounds(set().union(*asserted.values()) | reference)
-    return Dataset(dict(asserted), _passages(cited, tables), reference - set().union(*asserted.values()), dict(rows))
+    reference |= _labels(reference)
+    reference |= _composed_labels(stated, reference) | _other_names(stated | reference) | _date_bounds(stated | reference)
+    return Dataset(dict(asserted), _passages(cited, tables), reference - stated, dict(rows))
 
 
 def passage_of(row: Row) -> NamedNode:
@@ -99,7 +106,7 @@ def _passages(cited: dict[NamedNode, list[Row]], tables: dict[str, Table]) -> se
             (term("wsis:firstLine"), _integer(runs[0][0])),
             (term("wsis:lastLine"), _integer(runs[-1][1])),
             (term("wsis:locator"), Literal(locator)),
-            (LABEL, Literal(f"{locator}, lines {lines} ({source})", language="en")),
+            (LABEL, Literal(f"{locator}, {'line' if lines.isdecimal() else 'lines'} {lines} ({source})", language="en")),
         ]
         described += [(term("wsis:contextLines"), Literal(r.get("context"))) for r in rows if r.get("context")]
         described += [(term("skos:editorialNote"), Literal(f"{next(iter(r.cells.values()))[0]}: {r.get('note')}", language="en")) for r in rows if r.get("note")]
@@ -150,11 +157,24 @@ def _labels(reference: set[Triple]) -> set[Triple]:
     return labels
 
 
-def _other_names(graphs: Iterable[set[Triple]], reference: set[Triple]) -> set[Triple]:
-    """skos:altLabel for every name and acronym that is not the preferred one."""
-    preferred = {(t.subject, value_of(t.object)) for t in reference if t.predicate == PREF_LABEL}
-    known = preferred | {(t.subject, value_of(t.object)) for t in reference if t.predicate == ALT_LABEL}
-    names = {t for g in (*graphs, reference) for t in g if t.predicate in (term("wsis:name"), term("wsis:acronym"), term("wsis:number"))}
+def _composed_labels(stated: set[Triple], reference: set[Triple]) -> set[Triple]:
+    """rdfs:label of what has no name of its own: alignments, role assignments and awards are named after their parts."""
+    names = {t.subject: value_of(t.object) for t in reference if t.predicate == LABEL}
+    parts: dict[NamedNode | BlankNode | Triple, dict[str, str]] = defaultdict(dict)
+    for thing, predicate, value in stated:
+        parts[thing][curie(predicate.value)] = names.get(value) or value_of(value)
+    labels = set()
+    for thing, said in parts.items():
+        for form, needed in COMPOSED:
+            if said.keys() >= set(needed):
+                labels.add(Triple(thing, LABEL, Literal(form.format(*(said[p] for p in needed)), language="en")))
+    return labels
+
+
+def _other_names(triples: set[Triple]) -> set[Triple]:
+    """skos:altLabel for every name, acronym and number that is not the preferred name."""
+    known = {(t.subject, value_of(t.object)) for t in triples if t.predicate in (PREF_LABEL, ALT_LABEL)}
+    names = {t for t in triples if t.predicate in NAMES}
     return {Triple(t.subject, ALT_LABEL, t.object) for t in names if (t.subject, value_of(t.object)) not in known}
 
 

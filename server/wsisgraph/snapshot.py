@@ -21,6 +21,7 @@ from wsisgraph.assets import FOLDERS
 from wsisgraph.dataset import Dataset, assemble, read_dataset
 from wsisgraph.namespaces import ONTOLOGY, prefixes, term
 from wsisgraph.problems import DataError
+from wsisgraph.queries import saved_queries
 from wsisgraph.rdf import read_turtle, value_of
 from wsisgraph.validation import read_shapes, shacl_problems
 
@@ -93,13 +94,14 @@ def check(root: Path, say: Say) -> tuple[Dataset, Store]:
     """Read, map, validate and infer; return the dataset and the assembled store.
 
     Args:
-        root: the folder with ontology, shapes and data.
+        root: the folder with ontology, shapes, data and queries.
         say: is told each step.
 
     Raises:
         DataError: with every problem found.
     """
     ontology, shapes = read_turtle(root / "ontology"), read_turtle(root / "shapes")
+    saved_queries(root / "queries")
     say("reading and mapping the tables")
     dataset = read_dataset(root / "data")
     say(f"validating {len(dataset.facts)} triples against the shapes")

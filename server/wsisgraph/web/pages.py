@@ -13,6 +13,8 @@ from wsisgraph.store import Query
 
 bp = Blueprint("pages", __name__)
 SHOWN = 100
+TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
+TITLE = "http://purl.org/dc/terms/title"
 PRO = """PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
 PREFIX owl: <http://www.w3.org/2002/07/owl#>
 PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
@@ -110,7 +112,8 @@ def thing_page(iri: str) -> Response:
     named |= {p for facts in (*outgoing.values(), *incoming.values()) for f in facts for p in f.passages}
     named |= {b[k]["value"] for b in stated for k in ("s", "p", "o") if b[k]["type"] == "uri"}
     labels = _labels(named | set(outgoing) | set(incoming) | {iri})
-    html = render_template("thing.html", iri=iri, outgoing=outgoing, incoming=incoming, stated=stated, labels=labels, shown=SHOWN, name=labels.get(iri, curie(iri)))
+    titles = [f.node["value"] for f in outgoing.get(TITLE, [])]
+    html = render_template("thing.html", iri=iri, titles=titles, outgoing=outgoing, incoming=incoming, stated=stated, labels=labels, shown=SHOWN, name=labels.get(iri, curie(iri)))
     return Response(html, headers={"Vary": "Accept"})
 
 
@@ -134,7 +137,7 @@ def _facts(query: str, iri: str, end: str) -> dict[str, list[Fact]]:
 
 def _labels(iris: set[str]) -> dict[str, str]:
     """The labels of IRIs; those without one get their prefixed name."""
-    names = {iri: curie(iri) for iri in iris}
+    names = {iri: "kind" if iri == TYPE else curie(iri) for iri in iris}
     if iris:
         values = " ".join(f"<{iri}>" for iri in sorted(iris) if not set(iri) & set('<>"{}|^`\\ '))
         names |= {row["x"]["value"]: row["label"]["value"] for row in select(LABELS % values)}
