@@ -1,5 +1,6 @@
 """What tests share: a tiny data folder, the real snapshot, a live server."""
 
+import json
 import os
 import re
 import shutil
@@ -7,12 +8,32 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import closing
+from dataclasses import dataclass
+from http.client import HTTPConnection, HTTPMessage
 from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode, urlsplit
 
 import pytest
+import rdflib
 
 from wsisgraph.assets import assets
 from wsisgraph.snapshot import Snapshot, build
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out, and count as deselected, the tests of the evidence where the source texts are not at hand."""
+    if not os.environ.get("WSIS_SOURCES"):
+        evidence = [item for item in items if item.get_closest_marker("sources")]
+        items[:] = [item for item in items if item not in evidence]
+        config.hook.pytest_deselected(items=evidence)
+
+
+def pytest_report_header() -> str:
+    """Tell whether the rows are compared with the source texts."""
+    folder = os.environ.get("WSIS_SOURCES")
+    return f"source texts: {folder}" if folder else "source texts: not compared; set WSIS_SOURCES to their folder"
 
 
 @pytest.fixture
@@ -112,3 +133,76 @@ class _Tiny:
 def tiny(tmp_path: Path) -> _Tiny:
     """A data folder of a few made-up rows, with the text that they cite."""
     return _Tiny(tmp_path / "tiny")
+
+
+@dataclass(frozen=True)
+class _Reply:
+    """What a server answered to one request."""
+
+    status: int
+    headers: HTTPMessage
+    body: bytes
+
+    @property
+    def type(self) -> str:
+        """The media type, without parameters."""
+        return self.headers.get_content_type()
+
+    @property
+    def json(self) -> Any:
+        """The body as JSON."""
+        return json.loads(self.body)
+
+
+@pytest.fixture(scope="session")
+def ask(server: str) -> Callable[..., _Reply]:
+    """Send one request to the live server: ``ask("/id/x", accept="text/turtle")``, ``ask("/sparql", form={"query": ...})``."""
+
+    def send(path: str, *, method: str = "", accept: str = "", form: object = None, body: bytes | None = None, kind: str = "", to: str = "") -> _Reply:
+        if form is not None:
+            body, kind = urlencode(form, doseq=True).encode(), kind or "application/x-www-form-urlencoded"
+        headers = {"Accept": accept, "Content-Type": kind}
+        connection = HTTPConnection(urlsplit(to or server).netloc, timeout=30)
+        with closing(connection):
+            connection.request(method or ("GET" if body is None else "POST"), path, body, {k: v for k, v in headers.items() if v})
+            answer = connection.getresponse()
+            return _Reply(answer.status, answer.headers, answer.read())
+
+    return send
+
+
+@pytest.fixture(scope="session")
+def select(ask: Callable[..., _Reply]) -> Callable[[str], list[dict[str, str]]]:
+    """Ask the live server a SELECT query; the rows hold the values alone."""
+
+    def run(query: str) -> list[dict[str, str]]:
+        prologue = "PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#> PREFIX wsis: <https://w3id.org/wsis-graph/ontology#> PREFIX id: <https://w3id.org/wsis-graph/id/>\n"
+        found = ask("/sparql", form={"query": prologue + query}).json["results"]["bindings"]
+        return [{name: node["value"] for name, node in row.items()} for row in found]
+
+    return run
+
+
+@pytest.fixture(scope="session")
+def parsed() -> Callable[[bytes, str], rdflib.Graph]:
+    """Parse RDF of a media type; JSON-LD with the project's context in place of its address."""
+
+    def parse(content: bytes, media_type: str) -> rdflib.Graph:
+        if media_type == "application/ld+json":
+            document = json.loads(content)
+            assert document["@context"] == "https://w3id.org/wsis-graph/context.jsonld"
+            context = json.loads((assets() / "ontology" / "context.jsonld").read_text(encoding="utf-8"))
+            content = json.dumps({**document, **context}).encode()
+        return rdflib.Graph().parse(data=content, format=media_type)
+
+    return parse
+
+
+@pytest.fixture
+def small(root: Path) -> Path:
+    """A copy of the assets that is built in half a second: topics, goals, targets, action lines and codes, and no statements."""
+    kept = {"action-lines.csv", "codes.csv", "goals.csv", "targets.csv", "topics.csv"}
+    for path in [*(root / "data" / "statements").glob("*.csv"), *(root / "data" / "register").glob("*.csv")]:
+        if path.name not in kept or path.parent.name == "statements":
+            path.write_text(path.read_text(encoding="utf-8").split("\n", 1)[0] + "\n", encoding="utf-8")
+    return root

@@ -21,7 +21,9 @@ RULES = assets() / "ontology" / "rules"
 WITHIN = term("wsis:developedWithin")
 DISJOINT = """
 SELECT DISTINCT ?thing ?one ?other WHERE {
-  GRAPH ?ontology { ?all a owl:AllDisjointClasses ; owl:members/rdf:rest*/rdf:first ?one , ?other . FILTER(str(?one) < str(?other)) ?a rdfs:subClassOf* ?one . ?b rdfs:subClassOf* ?other }
+  { SELECT DISTINCT ?a ?one ?b ?other WHERE {
+    GRAPH ?ontology { ?all a owl:AllDisjointClasses ; owl:members/rdf:rest*/rdf:first ?one , ?other FILTER(str(?one) < str(?other)) ?a rdfs:subClassOf* ?one . ?b rdfs:subClassOf* ?other }
+  } }
   ?thing a ?a , ?b
 }"""
 
@@ -100,7 +102,7 @@ RICH = graph("""
 :party a wsis:WorkingParty ; org:subOrganizationOf :group .
 :group a wsis:StudyGroup ; skos:prefLabel "Study Group 17"@en-GB ; org:subOrganizationOf :sector .
 :sector a wsis:Sector ; org:subOrganizationOf :union .
-:union a wsis:Organisation ; wsis:partnersWith :other ; schema:foundingDate "01"^^xsd:integer .
+:union a wsis:Organisation ; wsis:partnersWith :other ; schema:foundingDate "1865-05"^^xsd:gYearMonth .
 :joint a wsis:JointActivity ; org:subOrganizationOf :union , :other .
 :jtc a wsis:Committee ; org:subOrganizationOf :other .
 :other a wsis:Organisation .
@@ -133,6 +135,11 @@ def test_nothing_inferred_has_a_literal_as_object():
     found = inferred(RICH)
     assert found
     assert [t for t in found if isinstance(t.object, Literal)] == []
+
+
+@pytest.mark.parametrize("literal", ['"01"^^xsd:integer', '"1.50"^^xsd:decimal', '"1"^^xsd:boolean', '"Programme"@en-GB', '"2022"^^xsd:gYear'])
+def test_a_literal_is_not_inferred_in_another_spelling(literal: str):
+    assert inferred(graph(f":thing a wsis:Standard ; wsis:number {literal} .")) == graph(":thing a dcterms:Standard .")
 
 
 def test_nothing_is_inferred_about_terms_of_the_ontology_or_of_other_vocabularies():
@@ -176,7 +183,7 @@ NAMES = st.integers(0, 5)
 LINKS = st.sets(st.tuples(NAMES, NAMES), max_size=7)
 
 
-@settings(deadline=None, max_examples=12)
+@settings(deadline=None, max_examples=8)
 @given(developed=LINKS, above=LINKS)
 def test_within_is_every_body_above_a_developer(developed: set[tuple[int, int]], above: set[tuple[int, int]]):
     text, body = (lambda n: NamedNode(f"https://example.org/text/{n}")), (lambda n: NamedNode(f"https://example.org/body/{n}"))

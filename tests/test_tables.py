@@ -100,9 +100,26 @@ def test_a_value_becomes_the_term_that_its_column_describes(tiny: Any, file: str
 def test_references_are_told_from_other_columns(tiny: Any) -> None:
     tables = read_tables(tiny.data)
     assert [c for c in tables[STATED].columns if tables[STATED].is_reference(c)] == ["agent", "topics", "source"]
-    alignments = read_tables(assets() / "data")["statements/alignments.csv"]
-    assert alignments.is_reference("claim")
-    assert alignments.node("claim", "sdg/9.c") == NamedNode(SDG + "9.c")
+
+
+@pytest.mark.parametrize(("file", "column"), [("statements/alignments.csv", "claim"), ("register/targets.csv", "goal")])
+def test_goals_and_targets_are_references_under_the_addresses_of_the_united_nations(root: Path, file: str, column: str) -> None:
+    path = root / "data" / file
+    with path.open(encoding="utf-8", newline="") as opened:
+        first = next(csv.DictReader(opened))
+    with path.open("w", encoding="utf-8", newline="") as opened:
+        writer = csv.DictWriter(opened, [*first], lineterminator="\n")
+        writer.writeheader()
+        writer.writerow(first | {column: "sdg/99"})
+    problems = problems_of(root / "data")
+    assert (file, 2, column) in places(problems)
+    assert any("sdg/99 is not in the register" in problem.reason for problem in problems)
+
+
+def test_the_address_of_a_target_is_that_of_the_united_nations() -> None:
+    tables = read_tables(assets() / "data")
+    assert tables["statements/alignments.csv"].node("claim", "sdg/9.c") == NamedNode(SDG + "9.c")
+    assert NamedNode(SDG + "9.c") in {row.subject for row in tables["register/targets.csv"].rows}
 
 
 CELLS = [
@@ -133,8 +150,8 @@ CELLS = [
     ("one address for two things", ROLES, ["body/wwu,topic/tides,held,report,3,,", "organisation/wwu,topic/tides,held,report,3,,"], 3, "agent,object,source,lines", "choose another id"),
     # several values in a cell
     ("doubled value", AGENTS, [CTG, NA, WWU + "Union|Weather Union|Union"], 4, "variants", "names the same value twice; remove one"),
-    ("empty value among several", AGENTS, [CTG, NA, WWU + "Union||Weather Union"], 4, "variants", ""),
-    ("nothing after the last bar", AGENTS, [CTG, NA, WWU + "Union|"], 4, "variants", ""),
+    ("empty value among several", AGENTS, [CTG, NA, WWU + "Union||Weather Union"], 4, "variants", "empty"),
+    ("nothing after the last bar", AGENTS, [CTG, NA, WWU + "Union|"], 4, "variants", "empty"),
     ("white space around a bar", AGENTS, [CTG, NA, WWU + "Union | Weather Union"], 4, "variants", "white space"),
     # lines
     ("lines beyond the end", STATED, ["body/ctg,CTG,,,,report,9-11,,"], 2, "lines", "line 11 is beyond the end of report"),

@@ -1,0 +1,252 @@
+"""Each saved query gives its true answer on the real data. The expected answers were written down from the report, not from the graph."""
+
+import csv
+import io
+from collections import Counter
+from itertools import combinations
+from pathlib import Path
+
+import pyoxigraph
+import pytest
+import rdflib.plugins.sparql
+
+from wsisgraph.assets import assets
+from wsisgraph.problems import DataError
+from wsisgraph.queries import saved_queries
+from wsisgraph.snapshot import Snapshot
+from wsisgraph.store import Query
+from wsisgraph.store.evaluation import evaluate
+
+Rows = list[dict[str, str]]
+
+# The "Related to the SDGs" boxes: targets, and goals that stand alone.
+TARGETS = {
+    "C1": "3.8 3.d 10.c 16.5 16.6 16.10 17.18",
+    "C2": "1.4 8.2 9.1 9.a 9.c 11.5 11.b",
+    "C4": "1.b 3.7 3.b 3.d 4.4 4.7 5.5 5.b 6.a 12.7 12.8 12.a 12.b 13.2 13.3 13.b 14.a 16.a 17.9 17.18",
+    "C5": "1.4 4.1 4.3 4.5 5.b 7.1 7.a 7.b 8.1 9.1 9.c 11.3 11.b 16.2 17.8",
+    "C6": "2.a 4.4 5.b 8.2 8.3 9.1 9.c 10.3 11.3 11.b 16.3 16.6 16.7 16.10 16.b 17.6 17.14 17.16",
+    "C7 e-government": "9.c 16.6 16.7 16.10 17.8",
+    "C7 e-business": "1.4 2.3 5.b 8.3 8.9 8.10 9.3 17.11",
+    "C7 e-health": "1.3 1.4 1.5 2.1 2.2 3.3 3.8 5.6 5.b 17.8 17.19",
+    "C7 e-environment": "9.4 11.6 11.b 13.1 13.3 13.b",
+    "C7 e-agriculture": "1.5 2.3 2.4 2.a 3.d 5.5 8.2 9.1 9.c 12.8 13.1 13.3 17.16 17.17",
+    "C7 e-science": "1.5 4.7 6.1 6.a 7.a 13.1 13.2 13.3 14.a 15.9 17.6 17.7",
+    "C8": "4.7 6.b 8.3 8.9 11.4 12.b",
+    "C9": "5.b 9.c 12.8 16.10",
+}
+GOALS = {
+    "C1": "1 5",
+    "C3": "1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17",
+    "C4": "1 2 3 4 5 6 12 13 14 16 17",  # 2 in the box, the others in para. 182
+    "C7 e-agriculture": "2 4 8 13",  # 2, 8 and 13 from the garbled end of its box
+    "C7 e-environment": "14 15",
+    "C7 e-employment": "4 8",
+    "C7 e-learning": "4",
+    "C8": "2",
+    "C10": "1 2 3 4 5 8 9 10 11 12 13 16 17",
+}
+CLAIMED = {code: set(targets.split()) for code, targets in TARGETS.items()}
+WINNERS = {
+    "C1": ("Meghalaya Enterprise Architecture Implementation", "India"),
+    "C2": ("Free Wifi for All in Geographically Isolated and Disadvantaged Areas in Western Mindanao", "Philippines"),
+    "C3": ("Targeted poverty alleviation management based on GIS and location big data analysis", "China"),
+    "C4": ("Development of women's entrepreneurship and IT skills Tumaris.Tech", "Uzbekistan"),
+    "C5": ("Cyber Safety program", "Qatar"),
+    "C6": ("Construction of the 2030 Digital Agenda", "Dominican Republic"),
+    "C7 e-government": ("Digital Land Tax", "Bangladesh"),
+    "C7 e-business": ("Mobile Payment Solution D17", "Tunisia"),
+    "C7 e-learning": ("Emirati School Smart Learning Ecosystem", "United Arab Emirates"),
+    "C7 e-health": ("MonitorFCS App and COVID-19MX App", "Mexico"),
+    "C7 e-employment": ("E-recruitment", "Palestine"),
+    "C7 e-environment": ("#YREstayshome challenge", "Denmark"),
+    "C7 e-agriculture": ("Agriculture Holdings Platform (HSR)", "Saudi Arabia"),
+    "C7 e-science": ("Flood Control System", "Indonesia"),
+    "C8": ("Art and Technology for Climate Change and Green Social Entrepreneurship", "Lesotho"),
+    "C9": ("COVID-19 Radio Response", "Canada"),
+    "C10": ("Apprise Audit", "China"),
+    "C11": ("ASEAN Data Management Framework and Model Contractual Clauses for Cross Border Data Flows", "Singapore"),
+}
+ITU = "International Telecommunication Union"
+UNESCO = "United Nations Educational, Scientific and Cultural Organization"
+
+
+@pytest.fixture(scope="module")
+def store(snapshot: Snapshot) -> pyoxigraph.Store:
+    return pyoxigraph.Store.read_only(str(snapshot.store))
+
+
+@pytest.fixture
+def rows(store: pyoxigraph.Store, request: pytest.FixtureRequest) -> Rows:
+    """The answer to the saved query that the test names."""
+    text = (assets() / "queries" / f"{request.param}.rq").read_text(encoding="utf-8")
+    return list(csv.DictReader(io.StringIO(evaluate(store, Query(text, solutions="text/csv")).content.decode(), newline="")))
+
+
+def answer(name: str) -> pytest.MarkDecorator:
+    return pytest.mark.parametrize("rows", [name], indirect=True, ids=[name])
+
+
+@answer("roles-in-action-lines")
+def test_every_role_in_an_action_line_is_there_with_its_passage(rows: Rows) -> None:
+    stated = Counter((r["code"], r["role"], r["held"]) for r in rows if r["agent"] == ITU)
+    assert stated == Counter(
+        {
+            **{(c, "co-facilitator", "true"): 2 for c in ("C1", "C3", "C4", "C11")},
+            ("C7", "co-facilitator", "true"): 3,
+            **{(c, "partner", "true"): 2 for c in ("C8", "C9")},
+            **{(c, "facilitator", "true"): 2 for c in ("C2", "C5", "C6")},
+            ("C4", "facilitator", "true"): 1,
+            ("C4", "lead facilitator", "false"): 1,
+            ("C5", "lead facilitator", "true"): 1,
+            ("C2", "sole facilitator", "true"): 2,
+            ("C5", "sole facilitator", "true"): 2,
+            ("C6", "sole facilitator", "true"): 3,
+        }
+    )
+    assert {(r["code"], r["role"]) for r in rows if r["agent"] == UNESCO} == {("C7", "co-facilitator"), ("C7 e-learning", "co-facilitator"), ("C8", "lead facilitator")}
+    assert len({r["agent"] for r in rows if r["code"] == "C7"}) == 12
+    assert {r["lines"] for r in rows if r["role"] == "sole facilitator" and r["code"] == "C6"} == {"3209-3210", "9324-9327", "9329-9331"}
+
+
+@answer("wsis-sdg-matrix")
+def test_the_matrix_has_the_codes_of_every_box(rows: Rows) -> None:
+    by_kind = {kind: {(r["code"], r["claimed"]) for r in rows if r["kind"] == kind} for kind in ("target", "goal alone", "goal as heading")}
+    assert by_kind["target"] == {(code, t) for code, targets in CLAIMED.items() for t in targets}
+    assert by_kind["goal alone"] == {(code, g) for code, goals in GOALS.items() for g in goals.split()}
+    headed = {(code, target.split(".")[0]) for code, target in by_kind["target"]}
+    assert by_kind["goal as heading"] <= headed
+    assert {"C11", "C7"}.isdisjoint(r["code"] for r in rows)
+
+
+@answer("targets-by-number-of-action-lines")
+def test_targets_that_nothing_or_one_line_claims_are_counted(rows: Rows) -> None:
+    assert len(rows) == 169
+    counts = Counter(t for targets in CLAIMED.values() for t in targets)
+    assert {r["target"]: int(r["lines"]) for r in rows if r["lines"] != "0"} == counts
+    assert {r["target"]: set(r["codes"].split(", ")) for r in rows if r["target"] in ("9.a", "5.b")} == {
+        "9.a": {"C2"},
+        "5.b": {"C4", "C5", "C6", "C7 e-business", "C7 e-health", "C9"},
+    }
+
+
+@answer("action-lines-sharing-targets")
+def test_pairs_of_action_lines_are_ranked_by_shared_targets(rows: Rows) -> None:
+    expected = {frozenset(pair): CLAIMED[pair[0]] & CLAIMED[pair[1]] for pair in combinations(CLAIMED, 2)}
+    assert {frozenset((r["one"], r["other"])): set(r["targets"].split(", ")) for r in rows} == {pair: shared for pair, shared in expected.items() if shared}
+    assert int(rows[0]["shared"]) == max(map(len, expected.values()))
+
+
+@answer("chain-from-target")
+def test_the_chain_from_target_9c_reaches_lines_facilitators_and_standards(rows: Rows) -> None:
+    assert {r["code"] for r in rows} == {code for code, targets in CLAIMED.items() if "9.c" in targets}
+    by_code = {r["code"]: set(r["facilitators"].split("; ")) for r in rows}
+    assert by_code["C5"] == {ITU}
+    assert UNESCO in by_code["C7 e-agriculture"]
+    sg5 = [r for r in rows if r["developer"] == "ITU-T Study Group 5"]
+    assert [(r["code"], r["standards"], r["example"]) for r in sg5] == [("C5", "1", "ITU-T K.87"), ("C6", "1", "ITU-T K.Suppl.16")]
+
+
+@answer("standards-under-several-action-lines")
+def test_standards_reported_twice_are_found(rows: Rows) -> None:
+    lines = {r["standard"]: r["lines"] for r in rows}
+    assert lines["ITU-T F.780.2"] == "C2, C6, C7 e-health"
+    assert lines["ITU-T K.87"] == "C5, C7 e-environment"
+    assert lines["ITU-T M.3381"] == "C2, C6"
+    security = {"ITU-T X.1352", "ITU-T X.1353", "ITU-T X.1369", "ITU-T X.1643", "ITU-T X.1644", *(f"ITU-T X.181{n}" for n in range(2, 7)), "ITU-T Y.4500.3", "ITU-T XSTP-5Gsec-RM"}
+    assert {s for s in lines if lines[s] == "C5, C6"} == security
+    assert "Quantum" not in " ".join(r["topics"] for r in rows)
+
+
+@answer("facilitation-meetings")
+def test_the_facilitation_meetings_of_2022_are_listed(rows: Rows) -> None:
+    dates = {r["lines"]: r["start"] for r in rows}
+    assert dates == {
+        "C1, C7 e-government, C11": "2022-05-30",
+        "C2": "2022-05-30",
+        "C3": "2022-05-30",
+        "C4": "2022-05-11",
+        "C5": "2022-05-30",
+        "C6": "2022-05-10",
+        "C7 e-health": "2022-06-03",
+        "C7 e-agriculture": "2022-06-02",
+        "C7 e-environment": "2022-05-30",
+        "C7 e-science": "2022-06-03",
+        "C7 e-learning": "",
+        "C7 e-employment": "2022-05-10",
+        "C7 e-business": "2022-05-30",
+        "C8": "2022-05-30",
+        "C9": "2022-04-20",
+        "C10": "2022-06-02",
+    }
+    of = {r["lines"]: r for r in rows}
+    assert set(of["C6"]["goals"].split(", ")) == {"9", "11"}
+    assert set(of["C7 e-environment"]["goals"].split(", ")) == {"9", "13", "14", "15"}
+    assert of["C2"]["theme"] == "Network Innovation for Connecting Remote Communities"
+    assert set(of["C7 e-environment"]["organisers"].split("; ")) == {"World Meteorological Organization", ITU, "United Nations Environment Programme"}
+
+
+@answer("prize-winners")
+def test_the_eighteen_winners_of_2022_have_category_and_country(rows: Rows) -> None:
+    winners = {r["code"]: (r["project"], r["country"]) for r in rows if r["prize"] == "WSIS Prizes" and r["year"] == "2022"}
+    assert winners == WINNERS
+    assert {r["country"] for r in rows if r["ofCountry"] not in ("", "1")} == {"China"}
+
+
+@answer("pillars-of-the-cybersecurity-agenda")
+def test_legal_measures_is_the_pillar_that_differs(rows: Rows) -> None:
+    pillars = {r["target"]: set(r["claimedBy"].split("; ")) for r in rows}
+    assert set(pillars) == {"1.4", "7.1", "7.a", "7.b", "9.1", "9.c", "11.3", "11.b", "16.2", "17.8"}
+    assert pillars["16.2"] == {"Legal Measures"}
+    assert pillars["1.4"] == {"Technical and Procedural Measures", "Organizational Structures", "Capacity Building", "International Cooperation"}
+    assert all(len(claimed) == 5 for target, claimed in pillars.items() if target not in ("1.4", "16.2"))
+
+
+@answer("standards-of-a-study-group")
+def test_the_texts_of_study_group_5_are_listed_with_their_stage(rows: Rows) -> None:
+    series = {r["standard"] for r in rows}
+    assert len(series) == 21
+    assert all(number.startswith("ITU-T K.") for number in series)
+    of = {r["standard"]: r for r in rows if "L3026" not in r["passage"]}
+    assert of["ITU-T K.21"]["revision"] == "revised"
+    assert of["ITU-T K.21"]["title"].startswith("Resistibility of telecommunication equipment installed in customer premises")
+    assert of["ITU-T K.Suppl.24"]["stage"] == "under publication"
+
+
+@answer("twins-of-other-organisations")
+def test_the_twins_of_iso_and_iec_are_listed(rows: Rows) -> None:
+    assert {(r["itu"], r["twin"]) for r in rows} == {
+        ("ITU-T H.266", "ISO/IEC 23090-3"),
+        ("ITU-T H.266 (V2)", "ISO/IEC 23090-3"),
+        ("ITU-T H.266.1", "ISO/IEC 23090-15"),
+        ("ITU-T H.266.2", "ISO/IEC 23090-16"),
+        ("ITU-T H.274 (V2)", "ISO/IEC 23002-7"),
+        ("ITU-T T.701.21", "ISO/IEC TS 20071-21:2015"),
+        ("ITU-T X.660", "ISO/IEC 9834-1"),
+        ("ITU-T X.672", "ISO/IEC 29168-1"),
+    }
+
+
+def test_every_saved_query_has_a_tested_answer() -> None:
+    source = Path(__file__).read_text(encoding="utf-8")
+    assert [q.name for q in saved_queries(assets() / "queries") if f'@answer("{q.name}")' not in source] == []
+
+
+@pytest.mark.parametrize("path", sorted((assets() / "queries").glob("*.rq")), ids=lambda p: p.stem)
+def test_a_saved_query_parses_with_a_second_parser(path: Path) -> None:
+    assert rdflib.plugins.sparql.prepareQuery(path.read_text(encoding="utf-8")).algebra.name == "SelectQuery"
+
+
+@pytest.mark.parametrize(
+    ("header", "told"),
+    [
+        ("", "lacks summary and description"),
+        ("#+ summary: x\n", "lacks description"),
+        ("#+ summary: a: b: c\n#+ description: d\n", "is not YAML"),
+    ],
+)
+def test_a_bad_header_is_told_with_its_file(tmp_path: Path, header: str, told: str) -> None:
+    (tmp_path / "bad.rq").write_text(header + "ASK {}", encoding="utf-8")
+    with pytest.raises(DataError, match=told) as caught:
+        saved_queries(tmp_path)
+    assert caught.value.problems[0].file.endswith("bad.rq")
