@@ -16,6 +16,7 @@ from typing import Any
 from urllib.parse import urlencode, urlsplit
 
 import pytest
+from hypothesis import settings
 import rdflib
 
 from wsisgraph.assets import assets
@@ -34,6 +35,10 @@ def pytest_report_header() -> str:
     """Tell whether the rows are compared with the source texts."""
     folder = os.environ.get("WSIS_SOURCES")
     return f"source texts: {folder}" if folder else "source texts: not compared; set WSIS_SOURCES to their folder"
+
+
+settings.register_profile("wsisgraph", deadline=None, max_examples=60)
+settings.load_profile("wsisgraph")
 
 
 @pytest.fixture

@@ -2,7 +2,7 @@
 
 import json
 from collections import defaultdict
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from urllib.parse import quote
 
 from flask import Blueprint, Flask, Response, current_app, render_template
@@ -13,6 +13,7 @@ from wsisgraph.store import Query
 
 bp = Blueprint("pages", __name__)
 SHOWN = 100
+ROWS_SHOWN = 1000
 TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
 TITLE = "http://purl.org/dc/terms/title"
 PRO = """PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
@@ -114,6 +115,17 @@ def thing_page(iri: str) -> Response:
     labels = _labels(named | set(outgoing) | set(incoming) | {iri})
     titles = [f.node["value"] for f in outgoing.get(TITLE, [])]
     html = render_template("thing.html", iri=iri, titles=titles, outgoing=outgoing, incoming=incoming, stated=stated, labels=labels, shown=SHOWN, name=labels.get(iri, curie(iri)))
+    return Response(html, headers={"Vary": "Accept"})
+
+
+def answer_page(query: Query) -> Response:
+    """Return the page of a query and its answer: a table, yes or no, or Turtle."""
+    answer = current_app.extensions["wsisgraph"]["store"].query(replace(query, solutions="application/sparql-results+json", graph="text/turtle"))
+    turtle = answer.content.decode() if answer.media_type == "text/turtle" else ""
+    found = {} if turtle else json.loads(answer.content)
+    bindings = found.get("results", {}).get("bindings", [])
+    labels = _labels({b[v]["value"] for b in bindings[:ROWS_SHOWN] for v in b if b[v]["type"] == "uri"})
+    html = render_template("answer.html", text=query.text, turtle=turtle, found=found, bindings=bindings, labels=labels, shown=ROWS_SHOWN)
     return Response(html, headers={"Vary": "Accept"})
 
 

@@ -5,6 +5,7 @@ from werkzeug.exceptions import BadRequest, NotAcceptable, UnsupportedMediaType
 
 from wsisgraph.namespaces import BASE
 from wsisgraph.store import GRAPHS, SOLUTIONS, Query
+from wsisgraph.web.pages import answer_page
 from wsisgraph.web.resources import RDF_TYPES, rdf_response
 
 bp = Blueprint("sparql", __name__)
@@ -41,6 +42,8 @@ def sparql() -> Response:
     if request.method in ("GET", "HEAD") and not request.args:
         return _describe_service()
     query = read_query()
+    if request.accept_mimetypes.best_match(["text/html", *SOLUTIONS, *GRAPHS], "") == "text/html":
+        return answer_page(query)
     answer = current_app.extensions["wsisgraph"]["store"].query(query)
     charset = "; charset=utf-8" if answer.media_type.startswith("text/") else ""
     return Response(answer.content, content_type=answer.media_type + charset, headers={"Vary": "Accept"})
