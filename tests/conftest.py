@@ -1,5 +1,6 @@
 """What tests share: a tiny data folder, the real snapshot, a live server."""
 
+import csv
 import json
 import os
 import re
@@ -16,11 +17,12 @@ from typing import Any
 from urllib.parse import urlencode, urlsplit
 
 import pytest
-from hypothesis import settings
 import rdflib
+from hypothesis import settings
 
 from wsisgraph.assets import assets
 from wsisgraph.snapshot import Snapshot, build
+from wsisgraph.tables import sort_tables
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -47,18 +49,6 @@ def root(tmp_path: Path) -> Path:
     for folder in ("ontology", "shapes", "data", "queries"):
         shutil.copytree(assets() / folder, tmp_path / "root" / folder)
     return tmp_path / "root"
-
-
-@pytest.fixture
-def few(root: Path) -> Path:
-    """The same with hardly a row: codes, goals, action lines, one alignment. A build takes half a second."""
-    kept = ("sources.csv", "locators.csv", "register/codes.csv", "register/goals.csv", "register/action-lines.csv")
-    for path in (root / "data").rglob("*.csv"):
-        if path.relative_to(root / "data").as_posix() not in kept:
-            path.write_text(path.read_text(encoding="utf-8").splitlines(keepends=True)[0], encoding="utf-8")
-    with (root / "data/statements/alignments.csv").open("a", encoding="utf-8") as table:
-        table.write("action-line/c1,sdg/1,goal,SDG 1,itu-wsis-report-2022,4526,4503-4504,\n")
-    return root
 
 
 @pytest.fixture(scope="session")
@@ -211,3 +201,20 @@ def small(root: Path) -> Path:
         if path.name not in kept or path.parent.name == "statements":
             path.write_text(path.read_text(encoding="utf-8").split("\n", 1)[0] + "\n", encoding="utf-8")
     return root
+
+
+@pytest.fixture
+def add(small: Path) -> Callable[..., int]:
+    """Add a row to a table of ``small``, which stays sorted, and tell its number: ``add("register/places.csv", id="place/ch", ...)``."""
+
+    def row(file: str, **cells: str) -> int:
+        path = small / "data" / file
+        with path.open(encoding="utf-8", newline="") as table:
+            columns = next(csv.reader(table))
+        with path.open("a", encoding="utf-8", newline="") as table:
+            csv.DictWriter(table, columns, lineterminator="\n").writerow(cells)
+        sort_tables(small / "data")
+        with path.open(encoding="utf-8", newline="") as table:
+            return 2 + [{k: v for k, v in found.items() if v} for found in csv.DictReader(table)].index(cells)
+
+    return row

@@ -69,7 +69,9 @@ def store_of(facts: set[Triple]) -> Store:
             id="chain over a transitive property",
         ),
         pytest.param(
-            ":text a wsis:Standard . :group wsis:develops :text ; org:subOrganizationOf :sector .", ":text wsis:developedBy :group ; wsis:developedWithin :sector .", id="chain over an inverse property"
+            ":text a wsis:Standard . :group wsis:develops :text ; org:subOrganizationOf :sector .",
+            ":text wsis:developedBy :group ; wsis:developedWithin :sector .",
+            id="chain over an inverse property",
         ),
     ],
 )

@@ -18,7 +18,7 @@ def test_the_constants_agree_with_the_prefix_file() -> None:
     declared = prefixes()
     assert (declared["id"], declared["wsis"], declared["sdg"], declared["graph"]) == (ID, WSIS, SDG, BASE + "graph/")
     assert {n for n in declared.values() if n.startswith(BASE)} == {ID, WSIS, BASE + "graph/"}
-    assert WSIS == ONTOLOGY.value + "#"
+    assert ONTOLOGY.value + "#" == WSIS
     assert PASSAGE.startswith(ID)
     assert all(graph.value.startswith(declared["graph"]) for graph in (REFERENCE, INFERRED, PASSAGES, SHAPES))
 

@@ -2,7 +2,7 @@ from pathlib import Path
 
 import pytest
 import rdflib
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, RdfFormat, Triple, parse
 
@@ -33,7 +33,6 @@ def blank_nodes(triples: set[Triple]) -> set[BlankNode]:
     return {node for t in triples for node in (t.subject, t.object) if isinstance(node, BlankNode)}
 
 
-@settings(deadline=None)
 @given(st.sets(LITERALS, max_size=6))
 def test_literals_survive_the_way_to_rdflib_and_back(literals: set[Literal]) -> None:
     triples = {Triple(FOO, BAR, literal) for literal in literals}
@@ -120,7 +119,7 @@ def test_blank_nodes_of_files_of_similar_names_are_two_nodes(tmp_path: Path) -> 
     ("text", "place"),
     [
         (":foo :bar :baz .\n:foo :bar ] .", r"line 3 column \d+"),
-        (":foo :bar nonsense:baz .", r"line 2 column \d+"),
+        (":foo :bar nonsense:baz .", r"line 2 between columns \d+"),
         (':foo :bar "never closed .', r"line \d+"),
         (":foo :bar :baz", r"line \d+"),
     ],
@@ -138,10 +137,3 @@ def test_a_file_in_another_encoding_is_reported(tmp_path: Path) -> None:
     (tmp_path / "wrong.ttl").write_bytes('<http://example.org/foo> <http://example.org/bar> "Comité" .'.encode("latin-1"))
     with pytest.raises(DataError, match=r"wrong\.ttl: not Turtle: .*UTF-8"):
         read_turtle(tmp_path)
-
-
-def test_every_broken_file_of_a_folder_is_reported(tmp_path: Path) -> None:
-    folder = write(tmp_path, one=":foo :bar .", two=":foo", three=":foo :bar :baz .")
-    with pytest.raises(DataError) as caught:
-        read_turtle(folder)
-    assert [p.file.rpartition("/")[2] for p in caught.value.problems] == ["one.ttl", "two.ttl"]

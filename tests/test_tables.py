@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from pyoxigraph import Literal, NamedNode
 
@@ -156,7 +156,7 @@ CELLS = [
     # lines
     ("lines beyond the end", STATED, ["body/ctg,CTG,,,,report,9-11,,"], 2, "lines", "line 11 is beyond the end of report"),
     ("context beyond the end", STATED, ["body/ctg,CTG,,,,report,5,1;11,"], 2, "context", "line 11 is beyond the end of report"),
-    ("lines of a source that is no document", STATED, ["body/ctg,CTG,,,,register,5,,"], 2, "lines", "register"),
+    ("lines of a source that is no document", STATED, ["body/ctg,CTG,,,,register,5,,"], 2, "source", "register"),
     ("locator beyond the end", "locators.csv", ["report,11,Annex"], 2, "line", "11"),
     ("overlapping runs", STATED, ["body/ctg,CTG,,,,report,3-5;5,,"], 2, "lines", "overlap"),
     ("overlapping runs of context", STATED, ["body/ctg,CTG,,,,report,5,1-3;2,"], 2, "context", "overlap"),
@@ -221,6 +221,15 @@ def test_a_missing_file_is_reported(tiny: Any) -> None:
     problems = problems_of(tiny.data)
     assert places(problems) == [(ROLES, 0, "")]
     assert "create it with the header row, or remove the table from csv-metadata.json" in problems[0].reason
+
+
+@pytest.mark.parametrize("content", [None, '{"tables": [', "[]"])
+def test_a_description_that_cannot_be_read_is_reported(tiny: Any, content: str | None) -> None:
+    path = tiny.data / "csv-metadata.json"
+    path.unlink()
+    if content is not None:
+        path.write_text(content, encoding="utf-8")
+    assert places(problems_of(tiny.data))[0] == ("csv-metadata.json", 0, "")
 
 
 @pytest.mark.parametrize("name", ["stray.csv", "statements/stray.csv", "deeper/still/stray.csv"])
@@ -305,6 +314,7 @@ def test_sorting_changes_nothing_where_a_table_cannot_be_read(tiny: Any) -> None
     assert (tiny.data / AGENTS).read_bytes() == before
 
 
+@example(a=["x.01"], b=["x.1"])
 @given(a=st.lists(st.text("019a.-é", max_size=4), max_size=3), b=st.lists(st.text("019a.-é", max_size=4), max_size=3))
 def test_the_order_of_keys_tells_any_two_keys_apart(a: list[str], b: list[str]) -> None:
     first, second = sort_key(tuple(a)), sort_key(tuple(b))

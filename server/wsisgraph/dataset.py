@@ -12,6 +12,7 @@ from wsisgraph.inference import infer
 from wsisgraph.lines import parse_runs, path_of
 from wsisgraph.mapping import map_table
 from wsisgraph.namespaces import ID, INFERRED, ONTOLOGY, PASSAGE, PASSAGES, REFERENCE, SHAPES, curie, term
+from wsisgraph.problems import DataError, Problem
 from wsisgraph.rdf import quads, value_of
 from wsisgraph.tables import Row, Table, read_tables
 
@@ -67,10 +68,16 @@ def read_dataset(data: Path) -> Dataset:
     reference: set[Triple] = set()
     rows: dict[Triple, list[Row]] = defaultdict(list)
     cited: dict[NamedNode, list[Row]] = defaultdict(list)
+    problems: list[Problem] = []
     for table in tables.values():
         if table.file == "locators.csv":
             continue
-        for row, triples in map_table(table, data / "mappings"):
+        try:
+            mapped = map_table(table, data / "mappings")
+        except DataError as error:
+            problems += error.problems
+            continue
+        for row, triples in mapped:
             if table.is_statements:
                 passage = passage_of(row)
                 asserted[passage] |= triples
@@ -79,6 +86,8 @@ def read_dataset(data: Path) -> Dataset:
                 reference |= triples
             for triple in triples:
                 rows[triple].append(row)
+    if problems:
+        raise DataError(problems)
     stated = set().union(*asserted.values())
     reference |= _schemes() | _country_codes(reference)
     reference |= _labels(reference)

@@ -18,6 +18,8 @@ def date_literal(text: str) -> Literal:
     Raises:
         ValueError: when there is no such year, month or day.
     """
+    if len(text) not in _BY_LENGTH:
+        raise ValueError(f"{text!r} is not a year, a month or a day")
     first_day(text)
     return Literal(text, datatype=NamedNode(XSD + _BY_LENGTH[len(text)]))
 

@@ -76,7 +76,9 @@ def _read_texts(table: Table, folder: Path) -> dict[str, list[str]]:
         elif hashlib.sha256(path.read_bytes()).hexdigest() != row.get("sha256"):
             problems.append(Problem(str(path), reason=f"not the text that was cited (its SHA-256 digest is not that of sources.csv, row {row.number})"))
         else:
-            texts[row.get("id")] = path.read_text(encoding="utf-8").split("\n")
+            texts[row.get("id")] = path.read_text(encoding="utf-8").removesuffix("\n").split("\n")
+            if len(texts[row.get("id")]) != int(row.get("line_count")):
+                problems.append(Problem(table.file, row.number, "line_count", f"the text has {len(texts[row.get('id')])} lines"))
     if problems:
         raise DataError(problems)
     return texts
@@ -99,30 +101,32 @@ def fold(text: str) -> str:
     return re.sub(r"\s+", " ", text).casefold().strip()
 
 
-@cache
-def _squeeze(folded: str) -> str:
-    """A folded text without spaces and hyphens, to find words that a line break has torn apart."""
-    return re.sub(r"[\s-]", "", folded)
-
-
 def occurs(value: str, cited: str) -> bool:
     """Return whether a value stands in a folded text: as whole words, or, if long enough, torn apart by line breaks."""
     prefix, _, number = value.partition(" ")
     if prefix in ("ITU-T", "ITU-R") and number and occurs(prefix, cited) and occurs(number, cited):
         return True  # "ITU-T Recommendation G.8012", "ITU-T Recs. H.320 and H.322"
+    return _torn(value).search(cited) is not None
+
+
+@cache
+def _torn(value: str) -> re.Pattern[str]:
+    """What finds a value as whole words; a longer one also where line breaks have torn it apart."""
     wanted = fold(value)
-    if re.search(rf"(?<![\w.]){re.escape(wanted)}(?!\w|\.\w)", cited):
-        return True
-    return len(wanted) > 7 and _squeeze(wanted) in _squeeze(cited)
+    squeezed = re.sub(r"[\s-]", "", wanted)
+    text = r"[\s-]*".join(map(re.escape, squeezed)) if len(wanted) > 7 else re.escape(wanted)
+    return re.compile(rf"(?<![\w.]){text}(?!\w|\.\w)")
 
 
 def date_occurs(value: str, cited: str) -> bool:
     """Return whether year, month and day of a date stand in a folded text, in any order."""
+    if occurs(value, cited):
+        return True
     year, month, day = (*value.split("-"), "", "")[:3]
     parts = [rf"(?<!\d){year}(?!\d)"]
     if month:
         name = calendar.month_name[int(month)].casefold()
-        parts.append(rf"{name}|\b{name[:3]}\b|(?<!\d)0?{int(month)}/")
+        parts.append(rf"\b{name}\b|\b{name[:3]}\b|(?<!\d)0?{int(month)}/")
     if day:
         parts.append(rf"(?<!\d)0?{int(day)}(?!\d)")
     return all(re.search(part, cited) for part in parts)

@@ -9,7 +9,8 @@ from wsisgraph.assets import assets
 
 BASE = "https://w3id.org/wsis-graph/"
 ID = BASE + "id/"
-SDG = "http://metadata.un.org/sdg/"
+UN = "http://metadata.un.org/"
+SDG = UN + "sdg/"
 WSIS = BASE + "ontology#"
 ONTOLOGY = NamedNode(BASE + "ontology")
 REFERENCE = NamedNode(BASE + "graph/reference")

@@ -20,10 +20,9 @@ def read_turtle(folder: Path) -> set[Triple]:
     triples: set[Triple] = set()
     for path in sorted(folder.glob("*.ttl")):
         names: dict[BlankNode, BlankNode] = {}
-        stem = "".join(filter(str.isalnum, path.stem))
 
-        def stable(node: object, names: dict[BlankNode, BlankNode] = names, stem: str = stem) -> object:
-            return names.setdefault(node, BlankNode(f"{stem}x{len(names)}")) if isinstance(node, BlankNode) else node
+        def stable(node: object, names: dict[BlankNode, BlankNode] = names, stem: str = path.stem) -> object:
+            return names.setdefault(node, BlankNode(f"{stem}-{len(names)}")) if isinstance(node, BlankNode) else node
 
         try:
             triples |= {Triple(stable(q.subject), q.predicate, stable(q.object)) for q in parse(path=str(path))}  # type: ignore[arg-type]

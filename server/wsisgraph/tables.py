@@ -17,7 +17,7 @@ from pyoxigraph import Literal, NamedNode
 
 from wsisgraph.dates import XSD, date_literal
 from wsisgraph.lines import parse_runs, path_of
-from wsisgraph.namespaces import ID, SDG
+from wsisgraph.namespaces import ID, UN
 from wsisgraph.problems import DataError, Problem
 
 METADATA = "csv-metadata.json"
@@ -64,7 +64,7 @@ class Table:
 
     def is_reference(self, column: str) -> bool:
         """Whether the values of a column are ids of the register."""
-        return str(self.column(column).valueUrl or "").startswith((ID, SDG))
+        return str(self.column(column).valueUrl or "").startswith((ID, UN))
 
     def node(self, column: str, value: str) -> NamedNode | Literal:
         """Return the RDF term of a value: an IRI by the column's valueUrl, else a literal of its datatype.
@@ -99,8 +99,7 @@ def read_tables(data: Path) -> dict[str, Table]:
     """
     problems: list[Problem] = []
     tables: dict[str, Table] = {}
-    for schema in TableGroup.from_file(data / METADATA).tables:
-        table = Table(str(schema.url), schema)
+    for table in _described_tables(data):
         tables[table.file] = table
         found = list(_form_problems(table, data / table.file))
         if not found:
@@ -113,6 +112,17 @@ def read_tables(data: Path) -> dict[str, Table]:
     if problems:
         raise DataError(problems)
     return tables
+
+
+def _described_tables(data: Path) -> list[Table]:
+    """The tables that the metadata describe, not read yet."""
+    try:
+        schemas = TableGroup.from_file(data / METADATA).tables
+    except (OSError, ValueError, TypeError, AttributeError, KeyError) as error:
+        raise DataError([Problem(METADATA, reason=f"the description of the tables cannot be read ({error}); it must be CSV on the Web metadata of a table group")]) from error
+    if not schemas:
+        raise DataError([Problem(METADATA, reason="no table is described; it must be CSV on the Web metadata of a table group")])
+    return [Table(str(schema.url), schema) for schema in schemas]
 
 
 def _form_problems(table: Table, path: Path) -> Iterator[Problem]:
@@ -133,7 +143,13 @@ def _form_problems(table: Table, path: Path) -> Iterator[Problem]:
     if "\r" in text:
         yield Problem(table.file, text[: text.index("\r")].count("\n") + 1, reason="carriage return found; save the file with LF line ends")
         return
-    rows = list(csv.reader(io.StringIO(text, newline=""), strict=True))
+    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+    rows: list[list[str]] = []
+    try:
+        rows.extend(reader)
+    except csv.Error as error:
+        yield Problem(table.file, reader.line_num, reason=f"the quotation marks cannot be read ({error}); put the cell between quotation marks and double those inside it")
+        return
     if not rows or rows[0] != table.columns:
         yield Problem(table.file, 1, reason=f"the header must be {','.join(table.columns)}")
         return
@@ -143,6 +159,11 @@ def _form_problems(table: Table, path: Path) -> Iterator[Problem]:
         for column, cell in zip(table.columns, cells, strict=False):
             if cell != cell.strip() or "  " in cell or "\n" in cell:
                 yield Problem(table.file, number, column, "leading, trailing or doubled white space, or a line break; remove it")
+            values = cell.split("|") if cell and table.column(column).separator else []
+            if "" in map(str.strip, values):
+                yield Problem(table.file, number, column, "an empty value before or after a |; remove the bar")
+            elif any(value != value.strip() for value in values):
+                yield Problem(table.file, number, column, "white space beside a |; remove it")
 
 
 class _Log:
@@ -161,7 +182,7 @@ class _Log:
 def _friendly(reason: str) -> str:
     if reason.startswith("required"):
         return "the cell is empty; it is required"
-    return reason.replace("invalid lexical value for string:", "not in the form that csv-metadata.json asks for:")
+    return re.sub(r"invalid lexical value for \w+:", "not in the form that csv-metadata.json asks for:", reason)
 
 
 def _read_rows(table: Table, path: Path) -> tuple[list[Row], list[Problem]]:
@@ -252,6 +273,8 @@ def _reference_problems(tables: dict[str, Table]) -> Iterator[Problem]:
     known = {r.subject for t in tables.values() if not t.is_statements for r in t.rows if r.subject}
     for table in tables.values():
         for column in filter(table.is_reference, table.columns):
+            if column == "source":
+                continue  # looked up in the list of sources
             for row in table.rows:
                 for value in row.cells.get(column, []):
                     if table.node(column, value) not in known:
@@ -259,14 +282,18 @@ def _reference_problems(tables: dict[str, Table]) -> Iterator[Problem]:
 
 
 def _source_problems(tables: dict[str, Table]) -> Iterator[Problem]:
-    """Cited lines exist, and a source that is cited is a document."""
-    counts = {r.get("id"): int(r.get("line_count") or 0) for r in tables["sources.csv"].rows}
+    """Cited sources are documents, and cited lines exist in them."""
+    counts = {r.get("id"): int(r.get("line_count") or 0) for r in tables["sources.csv"].rows if r.get("file")}
     for table in tables.values():
-        for row in table.rows if table.is_statements else []:
-            for column in ("lines", "context"):
+        for row in table.rows if "source" in table.columns else []:
+            source = row.get("source")
+            if source not in counts:
+                yield Problem(table.file, row.number, "source", f"{source} is not a document of sources.csv; mend the source or add it there with its file")
+                continue
+            for column in ("lines", "context", "line"):
                 last = max((b for _, b in parse_runs(row.get(column))), default=0) if row.get(column) else 0
-                if last > counts[row.get("source")]:
-                    yield Problem(table.file, row.number, column, f"line {last} is beyond the end of {row.get('source')}")
+                if last > counts[source]:
+                    yield Problem(table.file, row.number, column, f"line {last} is beyond the end of {source}")
 
 
 def _stray_files(tables: dict[str, Table], data: Path) -> Iterator[Problem]:
@@ -288,15 +315,15 @@ def sort_tables(data: Path) -> list[str]:
     Raises:
         DataError: when a table has no readable form.
     """
+    tables = _described_tables(data)
+    problems = [p for table in tables for p in _form_problems(table, data / table.file)]
+    if problems:
+        raise DataError(problems)
     changed = []
-    for schema in TableGroup.from_file(data / METADATA).tables:
-        table = Table(str(schema.url), schema)
+    for table in tables:
         path = data / table.file
-        problems = list(_form_problems(table, path))
-        if problems:
-            raise DataError(problems)
         header, *rows = csv.reader(io.StringIO(path.read_text(encoding="utf-8"), newline=""))
-        places = [header.index(c) for c in schema.tableSchema.primaryKey or []]
+        places = [header.index(c) for c in table.schema.tableSchema.primaryKey or []]
         ordered = sorted(rows, key=lambda r: sort_key(tuple(r[p] for p in places)))
         if ordered != rows:
             out = io.StringIO(newline="")
