@@ -132,7 +132,7 @@ CELLS = [
     ("unknown id", STATED, ["body/nobody,Nobody,,,,report,5,,"], 2, "agent", "body/nobody is not in the register; add it there or mend the id"),
     ("unknown id in the register", TOPICS, ["topic/storms,Storms,topic/water,", "topic/tides,Tides,,"], 2, "broader", "topic/water is not in the register"),
     ("unknown id among several", STATED, ["body/ctg,CTG,,,topic/tides|topic/fog,report,5,,"], 2, "topics", "topic/fog is not in the register"),
-    ("unknown source", STATED, ["body/ctg,CTG,,,,memory,5,,"], 2, "source", "memory is not in the register"),
+    ("unknown source", STATED, ["body/ctg,CTG,,,,memory,5,,"], 2, "source", "memory is not a document of sources.csv"),
     ("locator of an unknown source", "locators.csv", ["memory,1,Title"], 2, "source", "memory"),
     ("id in capitals", AGENTS, ["body/CTG,Committee on Tide-Gauges,CTG,"], 2, "id", "not in the form that csv-metadata.json asks for: body/CTG"),
     ("id of another kind", STATED, ["topic/tides,Tides,,,,report,5,,"], 2, "agent", "not in the form that csv-metadata.json asks for: topic/tides"),
