@@ -22,7 +22,7 @@ from hypothesis import settings
 
 from wsisgraph.assets import assets
 from wsisgraph.snapshot import Snapshot, build
-from wsisgraph.tables import sort_tables
+from wsisgraph.tables import sort_key
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -193,9 +193,8 @@ def parsed() -> Callable[[bytes, str], rdflib.Graph]:
     return parse
 
 
-@pytest.fixture
-def small(root: Path) -> Path:
-    """A copy of the assets that is built in half a second: topics, goals, targets, action lines and codes, and no statements."""
+def _shrink(root: Path) -> Path:
+    """Keep topics, goals, targets, action lines and codes, and no statements: built in half a second."""
     kept = {"action-lines.csv", "codes.csv", "goals.csv", "targets.csv", "topics.csv"}
     for path in [*(root / "data" / "statements").glob("*.csv"), *(root / "data" / "register").glob("*.csv")]:
         if path.name not in kept or path.parent.name == "statements":
@@ -204,17 +203,36 @@ def small(root: Path) -> Path:
 
 
 @pytest.fixture
+def small(root: Path) -> Path:
+    """A copy of the assets, shrunk, that a test may spoil and build."""
+    return _shrink(root)
+
+
+@pytest.fixture(scope="session")
+def small_out(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An output folder with a snapshot of the shrunk assets."""
+    folder = tmp_path_factory.mktemp("small")
+    for name in ("ontology", "shapes", "data", "queries"):
+        shutil.copytree(assets() / name, folder / "root" / name)
+    build(_shrink(folder / "root"), folder / "out", lambda _: None)
+    return folder / "out"
+
+
+@pytest.fixture
 def add(small: Path) -> Callable[..., int]:
     """Add a row to a table of ``small``, which stays sorted, and tell its number: ``add("register/places.csv", id="place/ch", ...)``."""
+    described = json.loads((small / "data" / "csv-metadata.json").read_text(encoding="utf-8"))
+    keys = {table["url"]: table["tableSchema"]["primaryKey"] for table in described["tables"]}
 
     def row(file: str, **cells: str) -> int:
         path = small / "data" / file
         with path.open(encoding="utf-8", newline="") as table:
-            columns = next(csv.reader(table))
-        with path.open("a", encoding="utf-8", newline="") as table:
-            csv.DictWriter(table, columns, lineterminator="\n").writerow(cells)
-        sort_tables(small / "data")
-        with path.open(encoding="utf-8", newline="") as table:
-            return 2 + [{k: v for k, v in found.items() if v} for found in csv.DictReader(table)].index(cells)
+            header, *rows = csv.reader(table)
+        new = [cells.pop(column, "") for column in header]
+        assert not cells, f"{file} has no column {', '.join(cells)}"
+        rows = sorted([*rows, new], key=lambda row: sort_key(tuple(row[header.index(column)] for column in keys[file])))
+        with path.open("w", encoding="utf-8", newline="") as table:
+            csv.writer(table, lineterminator="\n").writerows([header, *rows])
+        return rows.index(new) + 2
 
     return row

@@ -1,5 +1,6 @@
 """Inference: OWL RL as the ontology says, the chain of developed-within, and classes that exclude each other."""
 
+from functools import cache
 from itertools import product
 from pathlib import Path
 
@@ -34,8 +35,13 @@ def graph(turtle: str) -> set[Triple]:
     return {q.triple for q in parse(prologue + turtle, format=RdfFormat.TURTLE)}
 
 
-def inferred(facts: set[Triple]) -> set[Triple]:
-    return infer(facts, VOCABULARY, RULES)
+def inferred(facts: set[Triple]) -> frozenset[Triple]:
+    return _inferred(frozenset(facts))
+
+
+@cache
+def _inferred(facts: frozenset[Triple]) -> frozenset[Triple]:
+    return frozenset(infer(set(facts), VOCABULARY, RULES))
 
 
 def disjointness_violations(store: Store) -> set[tuple[str, str, str]]:

@@ -23,7 +23,7 @@ from wsisgraph.rdf import value_of
 from wsisgraph.snapshot import Snapshot, build, check, class_counts, current, inputs_digest
 
 DUMPS = {".nq": RdfFormat.N_QUADS, ".trig": RdfFormat.TRIG, ".ttl": RdfFormat.TURTLE}
-MOMENTS = (5, 9, 12, 16, 21, 29)
+MOMENTS = (8, 12, 13, 21, 29)
 # Builds in children that end themselves with SIGKILL before the n-th change of the file system below the output folder.
 KILLED = """
 import os, signal, sys

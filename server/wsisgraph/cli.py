@@ -19,8 +19,9 @@ from wsisgraph import exports, snapshot
 from wsisgraph.assets import assets
 from wsisgraph.evidence import check_evidence
 from wsisgraph.problems import DataError
-from wsisgraph.store import Query, QueryError
-from wsisgraph.store.evaluation import evaluate
+from wsisgraph.queries import saved_queries
+from wsisgraph.store import NotAcceptable, Query, QueryError
+from wsisgraph.store.embedded import Engine
 from wsisgraph.tables import read_tables, sort_tables
 
 OUT = click.option("--out", type=click.Path(file_okay=False, path_type=Path), default=Path("dist"), show_default=True, envvar="WSIS_OUT", help="Folder of snapshots and dumps.")
@@ -51,6 +52,8 @@ def _data_errors() -> Iterator[None]:
         yield
     except DataError as error:
         raise Failure(f"{error}\n{len(error.problems)} problem(s); nothing was changed.") from error
+    except OSError as error:
+        raise Failure(f"{error.filename}: {error.strerror}" if error.filename else str(error)) from error
 
 
 @click.group()
@@ -112,11 +115,12 @@ def serve(out: Path, host: str, port: int, seconds: float) -> None:
 
     try:
         with _data_errors():
-            serving.serve(assets(), out, host, port, seconds)
+            saved_queries(assets() / "queries")
+        serving.serve(assets(), out, host, port, seconds)
     except FileNotFoundError as error:
         raise Failure(str(error)) from error
-    except OSError as error:
-        raise click.UsageError(f"Cannot listen on {host} port {port}: {error.strerror}. Choose others with --host and --port.") from error
+    except (OSError, ValueError) as error:
+        raise click.UsageError(f"Cannot listen on {host} port {port}: {getattr(error, 'strerror', None) or error}. Choose others with --host and --port.") from error
 
 
 @main.command()
@@ -125,17 +129,26 @@ def serve(out: Path, host: str, port: int, seconds: float) -> None:
 @click.option(
     "--format", "form", type=click.Choice(list(SOLUTION_TYPES)), default="table", show_default=True, help="Table, CSV or JSON of a SELECT or ASK; Turtle or JSON-LD of a CONSTRUCT or DESCRIBE."
 )
+@click.option("--seconds", type=click.FloatRange(min=0.1), default=30.0, show_default=True, help="How long the query may take.")
 @OUT
-def query(text: str | None, file: io.TextIOBase | None, form: str, out: Path) -> None:
+def query(text: str | None, file: io.TextIOBase | None, form: str, seconds: float, out: Path) -> None:
     """Ask the active snapshot: TEXT is the query, or - to read it from standard input."""
     if (text is None) == (file is None):
         raise click.UsageError("Give the query as TEXT or with --file, one of the two.")
-    asked = sys.stdin.read() if text == "-" else text if text is not None else file.read()  # type: ignore[union-attr]
-    store = Store.read_only(str(_active(out).store))
     try:
-        answer = evaluate(store, Query(asked, SOLUTION_TYPES[form], GRAPH_TYPES[form]))
+        asked = sys.stdin.read() if text == "-" else text if text is not None else file.read()  # type: ignore[union-attr]
+    except UnicodeDecodeError as error:
+        raise Failure(f"The query is not UTF-8: byte {error.start} cannot be read.") from error
+    engine = Engine(_active(out))
+    try:
+        answer = engine.query(Query(asked, SOLUTION_TYPES[form], GRAPH_TYPES[form]), seconds)
+    except NotAcceptable as error:
+        kind, forms = ("SELECT or ASK", SOLUTION_TYPES) if not SOLUTION_TYPES[form] else ("CONSTRUCT or DESCRIBE", GRAPH_TYPES)
+        raise Failure(f"The answer to {kind} cannot be written as {form}; choose --format {', '.join(f for f in forms if forms[f])}.") from error
     except QueryError as error:
         raise Failure(str(error)) from error
+    finally:
+        engine.close()
     if form == "table" and answer.media_type == "text/csv":
         click.echo(_table(answer.content.decode()))
     else:

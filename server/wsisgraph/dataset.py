@@ -107,14 +107,14 @@ def _passages(cited: dict[NamedNode, list[Row]], tables: dict[str, Table]) -> se
     for passage, rows in cited.items():
         source, lines = rows[0].get("source"), rows[0].get("lines")
         runs = parse_runs(lines)
-        locator = next((text for line, text in reversed(locators[source]) if line <= runs[0][0]), f"line {runs[0][0]}")
+        locator = next((text for line, text in reversed(locators[source]) if line <= runs[0][0]), "")
         described: list[tuple[NamedNode, NamedNode | Literal]] = [
             (TYPE, term("wsis:Passage")),
             (term("prov:hadPrimarySource"), NamedNode(f"{ID}source/{source}")),
             (term("wsis:lines"), Literal(lines)),
             (term("wsis:firstLine"), _integer(runs[0][0])),
             (term("wsis:lastLine"), _integer(runs[-1][1])),
-            (term("wsis:locator"), Literal(locator)),
+            *([(term("wsis:locator"), Literal(locator))] if locator else []),  # the shape of passages asks for it
             (LABEL, Literal(f"{locator}, {'line' if lines.isdecimal() else 'lines'} {lines} ({source})", language="en")),
         ]
         described += [(term("wsis:contextLines"), Literal(r.get("context"))) for r in rows if r.get("context")]

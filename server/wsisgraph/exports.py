@@ -7,7 +7,6 @@ from pyoxigraph import DefaultGraph, RdfFormat, Store, serialize
 
 from wsisgraph.jsonld import compact
 from wsisgraph.namespaces import prefixes
-from wsisgraph.rdf import ntriples
 from wsisgraph.snapshot import Snapshot
 
 DUMPED = {"nq": ".nq", "trig": ".trig", "ttl": ".ttl"}
@@ -27,7 +26,7 @@ def export(snapshot: Snapshot, form: str, output: BinaryIO) -> None:
         return
     triples = sorted((q.triple for q in _read(snapshot.store).quads_for_pattern(None, None, None, DefaultGraph())), key=str)
     if form == "jsonld":
-        output.write(compact(ntriples(triples)))
+        output.write(compact(triples))
     else:
         chosen = RdfFormat.from_extension(form)
         assert chosen is not None

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import rdflib
-from pyoxigraph import DefaultGraph, NamedNode, Store, Triple
+from pyoxigraph import DefaultGraph, Literal, NamedNode, Store, Triple
 from reasonable import PyReasoner
 
 from wsisgraph.namespaces import sparql_prologue, term
@@ -50,4 +50,4 @@ def _apply_rules(facts: set[Triple], rules: Path) -> set[Triple]:
         before = len(store)
         for rule in sorted(rules.glob("*.ru")):
             store.update(sparql_prologue() + rule.read_text(encoding="utf-8"))
-    return {q.triple for q in store}
+    return facts | {q.triple for q in store if not isinstance(q.object, Literal)}  # the store writes literals anew

@@ -4,6 +4,7 @@ A snapshot holds ``store/`` (Oxigraph on disk), the dumps and ``metadata.json``.
 """
 
 import fcntl
+import filecmp
 import hashlib
 import importlib.metadata
 import json
@@ -28,6 +29,7 @@ from wsisgraph.validation import read_shapes, shacl_problems
 NAME = "wsis-graph"
 DUMPS = {".nq": RdfFormat.N_QUADS, ".trig": RdfFormat.TRIG, ".ttl": RdfFormat.TURTLE}
 ENGINES = ("pyoxigraph", "pyshacl", "rdflib", "reasonable", "csvw", "pycountry")
+INPUTS = (".csv", ".json", ".jsonld", ".rq", ".ru", ".ttl")
 KEEP = 3
 Say = Callable[[str], None]
 
@@ -80,6 +82,7 @@ def build(root: Path, out: Path, say: Say, force: bool = False) -> Snapshot:
         digest = inputs_digest(root)
         active = current(out)
         if active and active.metadata["inputs"] == digest and not force:
+            _publish_dumps(active, out)
             say(f"up to date: snapshot {active.folder.name}")
             return active
         dataset, store = check(root, say)
@@ -118,9 +121,10 @@ def inputs_digest(root: Path) -> str:
     for engine in ENGINES:
         digest.update(f"{engine} {importlib.metadata.version(engine)}\n".encode())
     package = Path(wsisgraph.__file__).parent
-    files = [p for folder in FOLDERS for p in (root / folder).rglob("*") if p.suffix in (".csv", ".json", ".ru", ".ttl", ".rq", ".jsonld")]
-    for path in sorted([*files, *package.glob("*.py")]):
-        digest.update(f"{path.name} {hashlib.sha256(path.read_bytes()).hexdigest()}\n".encode())
+    files = {p.relative_to(root): p for folder in FOLDERS for p in (root / folder).rglob("*") if p.suffix in INPUTS}
+    files |= {"wsisgraph" / p.relative_to(package): p for p in package.glob("*.py")}
+    for name, path in sorted(files.items()):
+        digest.update(f"{name.as_posix()} {hashlib.sha256(path.read_bytes()).hexdigest()}\n".encode())
     return digest.hexdigest()
 
 
@@ -168,13 +172,10 @@ def _write(dataset: Dataset, store: Store, inputs: str, out: Path) -> Snapshot:
 def _write_dumps(store: Store, folder: Path) -> str:
     """Write the dumps with sorted lines or statements; return the digest of the N-Quads."""
     lines = sorted((store.dump(format=RdfFormat.N_QUADS) or b"").splitlines(keepends=True))
-    quads = b"".join(lines)
-    (folder / f"{NAME}.nq").write_bytes(quads)
-    ordered = Store()
-    ordered.load(quads, format=RdfFormat.N_QUADS)
-    (folder / f"{NAME}.trig").write_bytes(_sorted_dump(ordered, RdfFormat.TRIG))
-    (folder / f"{NAME}.ttl").write_bytes(_sorted_dump(ordered, RdfFormat.TURTLE))
-    return hashlib.sha256(quads).hexdigest()
+    (folder / f"{NAME}.nq").write_bytes(b"".join(lines))
+    (folder / f"{NAME}.trig").write_bytes(_sorted_dump(store, RdfFormat.TRIG))
+    (folder / f"{NAME}.ttl").write_bytes(_sorted_dump(store, RdfFormat.TURTLE))
+    return hashlib.sha256(b"".join(lines)).hexdigest()
 
 
 def _sorted_dump(store: Store, form: RdfFormat) -> bytes:
@@ -194,14 +195,27 @@ def _activate(snapshot: Snapshot, out: Path) -> None:
     link.symlink_to(snapshot.folder.name)
     link.replace(snapshots / "current")
     os.utime(snapshot.folder)
+    _publish_dumps(snapshot, out)
+    others = [p for p in snapshots.iterdir() if p.is_dir() and not p.is_symlink() and p != snapshot.folder]
+    for old in sorted(others, key=lambda p: p.stat().st_mtime)[: -(KEEP - 1)]:
+        _remove(old)
+
+
+def _publish_dumps(snapshot: Snapshot, out: Path) -> None:
+    """Copy the dumps of the active snapshot to the output folder, where they are not there yet."""
     for ending in DUMPS:
-        new = out / f"{NAME}{ending}.new"
+        published, new = out / (NAME + ending), out / f"{NAME}{ending}.new"
         new.unlink(missing_ok=True)
-        shutil.copyfile(snapshot.dump(ending), new)
-        new.replace(out / (NAME + ending))
-    built = sorted((p for p in snapshots.iterdir() if p.is_dir() and not p.is_symlink()), key=lambda p: p.stat().st_mtime)
-    for old in built[:-KEEP]:
-        shutil.rmtree(old)
+        if not published.is_file() or not filecmp.cmp(snapshot.dump(ending), published, shallow=False):
+            shutil.copyfile(snapshot.dump(ending), new)
+            new.replace(published)
+
+
+def _remove(folder: Path) -> None:
+    """Remove a snapshot; what a crash leaves of it is named as a part and goes with the next build."""
+    doomed = folder.with_suffix(".part")
+    folder.rename(doomed)
+    shutil.rmtree(doomed)
 
 
 def class_counts(store: Store) -> list[tuple[str, int]]:

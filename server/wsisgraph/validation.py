@@ -22,7 +22,7 @@ def shacl_problems(dataset: Dataset, ontology: set[Triple], shapes: rdflib.Graph
         ontology: the vocabulary, of which only the subclass axioms are used.
         shapes: the SHACL shapes.
     """
-    report = shacl_report(to_rdflib(dataset.facts), ontology, shapes)
+    report = shacl_report(to_rdflib(dataset.facts | dataset.passages), ontology, shapes)
     index = _rows_by_subject(dataset)
     return sorted({p for result in report.subjects(rdflib.RDF.type, SH.ValidationResult) for p in _problems(report, result, dataset, index)})
 

@@ -1,6 +1,7 @@
 """The embedded store: a snapshot in memory, asked through workers that can be killed at the deadline."""
 
 import json
+import logging
 import os
 import signal
 import socket
@@ -21,6 +22,7 @@ ERRORS: dict[str, type[QueryError]] = {"bad-query": BadQuery, "not-acceptable": 
 RESULT_LIMIT = 64 * 2**20
 MEMORY_LIMIT = 2**30
 WATCH_SECONDS = 1.0
+logger = logging.getLogger(__name__)
 
 
 class Engine:
@@ -133,6 +135,11 @@ class EmbeddedStore:
         while not self._closing.wait(WATCH_SECONDS):
             newest = current(self._out)
             if newest and newest != self._engine.snapshot:
-                old, self._engine = self._engine, Engine(newest, self._memory)
+                try:
+                    fresh = Engine(newest, self._memory)
+                except OSError:
+                    logger.exception("snapshot %s cannot be served; %s is served on", newest.folder.name, self._engine.snapshot.folder.name)
+                    continue
+                old, self._engine = self._engine, fresh
                 self._closing.wait(self._seconds)  # queries that hold the old engine end by then
                 old.close()

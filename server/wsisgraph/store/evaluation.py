@@ -1,18 +1,35 @@
 """Evaluates one query on an open Oxigraph store and serialises the answer."""
 
 import re
+from dataclasses import replace
+from urllib.parse import urljoin
 
 import pyoxigraph
 from pyoxigraph import DefaultGraph, NamedNode, QueryBoolean, QueryResultsFormat, QuerySolutions, RdfFormat
 
 from wsisgraph.jsonld import compact
 from wsisgraph.namespaces import prefixes
-from wsisgraph.rdf import ntriples, quads
+from wsisgraph.rdf import quads
 from wsisgraph.store import GRAPHS, SOLUTIONS, Answer, BadQuery, NotAcceptable, Query
 
+NO_SERVICE = "SERVICE is refused: this endpoint calls no other endpoint. Ask each endpoint by itself and join the answers on your side."
 CODEPOINT = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
-OPAQUE = re.compile(r"""<[^<>"{}|^`\\\s]*>|\"{3}.*?\"{3}|'{3}.*?'{3}|"(?:[^"\\\n\r]|\\.)*"|'(?:[^'\\\n\r]|\\.)*'|\#[^\n\r]*""", re.DOTALL)
-SERVICE = re.compile(r"(?<![\w?$:.-])service(?![\w:.-])", re.IGNORECASE)
+# The tokens of SPARQL in which letters may stand (https://www.w3.org/TR/sparql11-query/#sparqlGrammar).
+TOKEN = re.compile(
+    r"""
+    \#[^\n\r]*                                                  # comment
+  | <[^<>"{}|^`\\\x00-\x20]*>                                   # IRI
+  | \"{3}(?:(?:\"|\"\")?(?:[^"\\]|\\.))*\"{3} | '{3}(?:(?:'|'')?(?:[^'\\]|\\.))*'{3}
+  | "(?:[^"\\\n\r]|\\.)*" | '(?:[^'\\\n\r]|\\.)*'
+  | [?$]\w+                                                     # variable
+  | @[A-Za-z]+(?:-[A-Za-z0-9]+)*                                # language
+  | (?:_|[^\W\d_](?:[\w.-]*[\w-])?)?:(?:(?:\\.|%[0-9A-Fa-f]{2}|[\w:.-])*(?:\\.|%[0-9A-Fa-f]{2}|[\w:-]))?  # prefixed name
+  | \d*\.?\d+(?:[eE][+-]?\d+)?                                # number
+  | (?P<word>[^\W\d_]+)                                         # keyword
+    """,
+    re.VERBOSE | re.DOTALL,
+)
+COMPARED = re.compile(r"\).*(?<!\w)service(?!\w)", re.IGNORECASE)
 
 
 def evaluate(store: pyoxigraph.Store, query: Query) -> Answer:
@@ -27,15 +44,20 @@ def evaluate(store: pyoxigraph.Store, query: Query) -> Answer:
         NotAcceptable: when its kind of answer has no acceptable media type.
     """
     refuse_service(query.text)
-    if len(query.default_graphs) > 1:
-        store, query = _merged(store, query)
+    if not query.default_graphs and not query.named_graphs:
+        default, named = dataset_clause(query.text)
+        query = replace(query, default_graphs=default, named_graphs=named)
     try:
+        if len(query.default_graphs) > 1:
+            store = _merged(store, query)
         result = store.query(query.text, **_dataset(query))  # type: ignore[arg-type]
         if isinstance(result, (QuerySolutions, QueryBoolean)):
             return _solutions(result, query.solutions)
         return _graph(result, query.graph)
     except SyntaxError as error:
         raise BadQuery(str(error)) from error
+    except OSError as error:  # the worker could open nothing: the query called another endpoint all the same
+        raise BadQuery(NO_SERVICE) from error
     except (RuntimeError, ValueError) as error:
         raise BadQuery(f"The query cannot be evaluated: {error}") from error
 
@@ -46,9 +68,14 @@ def refuse_service(text: str) -> None:
     Raises:
         BadQuery: when SERVICE stands in the query outside strings, IRIs and comments.
     """
-    plain = CODEPOINT.sub(lambda m: _character(m[1] or m[2]), text)
-    if SERVICE.search(OPAQUE.sub(" ", plain)):
-        raise BadQuery("SERVICE is refused: this endpoint calls no other endpoint. Ask each endpoint by itself and join the answers on your side.")
+    readings = (text, CODEPOINT.sub(lambda m: _character(m[1] or m[2]), text))
+    if any(_calls(token) for reading in readings for token in TOKEN.finditer(reading)):
+        raise BadQuery(NO_SERVICE)
+
+
+def _calls(token: re.Match[str]) -> bool:
+    """Whether a token is the keyword, or what looks like an IRI is a comparison that the keyword follows: ``FILTER(1<2)SERVICE#>``."""
+    return (token["word"] or "").casefold() == "service" or (token[0].startswith("<") and COMPARED.search(token[0]) is not None)
 
 
 def _character(digits: str) -> str:
@@ -56,21 +83,49 @@ def _character(digits: str) -> str:
     return chr(code) if code <= 0x10FFFF else "\ufffd"
 
 
+def dataset_clause(text: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return the IRIs of the FROM and of the FROM NAMED clauses of a query (SPARQL 1.1 Query, section 13.2)."""
+    text = CODEPOINT.sub(lambda m: _character(m[1] or m[2]), text)
+    tokens = [token[0] for token in TOKEN.finditer(text) if not token[0].startswith("#")] + ["", ""]
+    base = ""
+    prefixed: dict[str, str] = {}
+    default: list[str] = []
+    named: list[str] = []
+
+    def resolve(token: str) -> str:
+        if token.startswith("<"):
+            return urljoin(base, token[1:-1])
+        prefix, _, local = token.partition(":")
+        return prefixed.get(prefix, "") + re.sub(r"\\(.)", r"\1", local)
+
+    for word, first, second in zip(tokens, tokens[1:], tokens[2:], strict=False):
+        match word.casefold():
+            case "base":
+                base = resolve(first)
+            case "prefix":
+                prefixed[first.removesuffix(":")] = resolve(second)
+            case "from" if first.casefold() == "named":
+                named.append(resolve(second))
+            case "from":
+                default.append(resolve(first))
+    return tuple(default), tuple(named)
+
+
 def _dataset(query: Query) -> dict[str, object]:
     if not query.default_graphs and not query.named_graphs:
         return {}
-    default = [NamedNode(g) for g in query.default_graphs]
+    default = DefaultGraph() if len(query.default_graphs) > 1 else [NamedNode(g) for g in query.default_graphs]
     return {"default_graph": default, "named_graphs": [NamedNode(g) for g in query.named_graphs]}
 
 
-def _merged(store: pyoxigraph.Store, query: Query) -> tuple[pyoxigraph.Store, Query]:
+def _merged(store: pyoxigraph.Store, query: Query) -> pyoxigraph.Store:
     """Copy several default graphs into one, since the engine would count a shared triple once for each."""
     merged = pyoxigraph.Store()
-    for graph in query.default_graphs:
-        merged.extend(quads((q.triple for q in store.quads_for_pattern(None, None, None, NamedNode(graph))), DefaultGraph()))
-    for graph in query.named_graphs:
-        merged.extend(store.quads_for_pattern(None, None, None, NamedNode(graph)))
-    return merged, Query(query.text, query.solutions, query.graph)
+    for graph in map(NamedNode, query.default_graphs):
+        merged.extend(quads((q.triple for q in store.quads_for_pattern(None, None, None, graph)), DefaultGraph()))
+    for graph in map(NamedNode, query.named_graphs):
+        merged.extend(store.quads_for_pattern(None, None, None, graph))
+    return merged
 
 
 def _solutions(result: QuerySolutions | QueryBoolean, media_type: str) -> Answer:
@@ -87,7 +142,7 @@ def _graph(result: pyoxigraph.QueryTriples, media_type: str) -> Answer:
     if not media_type:
         raise NotAcceptable("CONSTRUCT and DESCRIBE answer in " + ", ".join(GRAPHS))
     if media_type == "application/ld+json":
-        return Answer(media_type, compact(ntriples(result)))
+        return Answer(media_type, compact(result))
     form = RdfFormat.from_media_type(media_type)
     assert form is not None
     return Answer(media_type, pyoxigraph.serialize(result, format=form, prefixes=prefixes()) or b"")

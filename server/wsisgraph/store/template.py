@@ -14,7 +14,7 @@ import struct
 import sys
 from pathlib import Path
 
-from pyoxigraph import RdfFormat, Store
+from pyoxigraph import Literal, NamedNode, RdfFormat, Store, Triple
 
 from wsisgraph.jsonld import compact
 from wsisgraph.namespaces import prefixes
@@ -39,7 +39,7 @@ def main(dump: str, descriptor: int, memory: int) -> None:
     store = Store()
     store.bulk_load(path=dump, format=RdfFormat.N_QUADS)
     prefixes()
-    compact(b'<urn:warm> <urn:up> "imports" .')  # a worker can import nothing any more
+    compact([Triple(NamedNode("urn:warm"), NamedNode("urn:up"), Literal("imports"))])  # a worker can import nothing any more
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     sys.stdout.write("ready\n")

@@ -2,10 +2,11 @@
 
 import re
 
-from flask import Flask, Response, jsonify, render_template, request
+from flask import Flask, Response, jsonify, make_response, render_template, request
 from werkzeug.exceptions import HTTPException
 
 from wsisgraph.store import BadQuery, LimitExceeded, NotAcceptable, QueryError
+from wsisgraph.web.negotiation import preferred
 
 STATUS: dict[type[QueryError], tuple[int, str]] = {
     BadQuery: (400, "The query is not accepted"),
@@ -30,12 +31,10 @@ def _query_error(error: QueryError) -> Response:
 
 
 def _http_error(error: HTTPException) -> Response:
-    response = problem(error.code or 500, error.name, error.description or "")
-    for name, value in error.get_headers():
-        if name in ("Allow", "Location"):
-            response.headers[name] = value
-    if error.code and error.code < 400:
-        return Response(error.get_body(), error.code, dict(error.get_headers()))
+    if error.code is None or error.code < 400:
+        return make_response(error.get_response())
+    response = problem(error.code, error.name, error.description or "")
+    response.headers.extend((name, value) for name, value in error.get_headers() if name == "Allow")
     return response
 
 
@@ -48,7 +47,7 @@ def problem(status: int, title: str, detail: str, **more: int) -> Response:
         detail: what happened and what to do.
         more: further members, such as line and column of the query.
     """
-    form = request.accept_mimetypes.best_match(FORMS, FORMS[0])
+    form = preferred(request.accept_mimetypes, FORMS) or FORMS[0]
     members = {"type": "about:blank", "title": title, "status": status, "detail": detail, **more}
     if form == "text/html":
         response = Response(render_template("problem.html", **members), mimetype=form)

@@ -62,14 +62,14 @@ def init_app(app: Flask) -> None:
 
 
 def local(iri: str) -> str:
-    """Return the address on this server of an IRI of the graph, or the IRI itself."""
+    """Return the address on this server of an IRI of the graph, or the IRI itself where it is a web address."""
     if iri.startswith(WSIS):
         return "/ontology#" + iri.removeprefix(WSIS)
     if iri.startswith(BASE):
         return "/" + quote(iri.removeprefix(BASE))
     if iri.startswith(SDG) and "#" not in iri:
         return "/sdg/" + quote(iri.removeprefix(SDG))
-    return iri
+    return iri if iri.startswith(("http://", "https://")) else "#"
 
 
 def select(query: str) -> list[Binding]:

@@ -6,6 +6,7 @@ from werkzeug.exceptions import NotAcceptable, NotFound
 from wsisgraph.assets import assets
 from wsisgraph.namespaces import BASE, PASSAGE, SDG
 from wsisgraph.store import GRAPHS, Query
+from wsisgraph.web.negotiation import preferred
 from wsisgraph.web.pages import thing_page, vocabulary_page
 
 bp = Blueprint("resources", __name__)
@@ -112,8 +113,8 @@ def _form(ending: str) -> str:
             raise NotFound("There is no such form. There are " + ", ".join("." + e for e in ENDINGS))
         return ENDINGS[ending]
     offers = ["text/html", *RDF_TYPES]
-    form = request.accept_mimetypes.best_match(offers, "text/html")
-    if form is None:
+    form = preferred(request.accept_mimetypes, offers)
+    if not form:
         raise NotAcceptable("This address is available in " + ", ".join(offers))
     return form
 

@@ -1,10 +1,14 @@
 """The endpoint: SPARQL 1.1 Protocol, query operation (https://www.w3.org/TR/sparql11-protocol/)."""
 
+from urllib.parse import parse_qsl
+
 from flask import Blueprint, Flask, Response, current_app, render_template, request
+from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import BadRequest, NotAcceptable, UnsupportedMediaType
 
 from wsisgraph.namespaces import BASE
 from wsisgraph.store import GRAPHS, SOLUTIONS, Query
+from wsisgraph.web.negotiation import names, preferred, quality
 from wsisgraph.web.pages import answer_page
 from wsisgraph.web.resources import RDF_TYPES, rdf_response
 
@@ -39,10 +43,10 @@ def sparql() -> Response:
         NotAcceptable: when no format fits the Accept header.
         UnsupportedMediaType: when a POST is neither a form nor a query.
     """
-    if request.method in ("GET", "HEAD") and not request.args:
+    if request.method in ("GET", "HEAD") and not request.query_string:
         return _describe_service()
     query = read_query()
-    if request.accept_mimetypes.best_match(["text/html", *SOLUTIONS, *GRAPHS], "") == "text/html":
+    if _asks_for_a_page():
         return answer_page(query)
     answer = current_app.extensions["wsisgraph"]["store"].query(query)
     charset = "; charset=utf-8" if answer.media_type.startswith("text/") else ""
@@ -51,16 +55,13 @@ def sparql() -> Response:
 
 def read_query() -> Query:
     """Return the query that the request holds, with its dataset and acceptable formats."""
-    fields = request.args
+    fields = _decode(request.query_string)
     if request.method == "POST" and request.mimetype == DIRECT:
-        try:
-            texts = [request.get_data().decode("utf-8")]
-        except UnicodeDecodeError as error:
-            raise BadRequest(f"The query is not UTF-8: byte {error.start} cannot be read.") from error
+        texts = [_utf8(request.get_data())]
         if "query" in fields:
             raise BadRequest("The query is given twice: in the address and in the body. Leave one out.")
     elif request.method == "POST" and request.mimetype == FORM:
-        fields = request.form
+        fields = _decode(request.get_data())
         texts = fields.getlist("query")
     elif request.method == "POST":
         raise UnsupportedMediaType(f"POST a query as {DIRECT} or as {FORM}. This endpoint is read-only: updates are refused.")
@@ -73,20 +74,37 @@ def read_query() -> Query:
     return Query(texts[0], _best(SOLUTIONS), _best(GRAPHS), tuple(fields.getlist("default-graph-uri")), tuple(fields.getlist("named-graph-uri")))
 
 
+def _decode(form: bytes) -> MultiDict[str, str]:
+    """The fields of a url-encoded address or body; the library would put replacement characters where it is not UTF-8."""
+    try:
+        return MultiDict(parse_qsl(_utf8(form), keep_blank_values=True, errors="strict"))
+    except UnicodeDecodeError as error:
+        raise BadRequest("A parameter is not UTF-8 after its percent signs are decoded.") from error
+
+
+def _utf8(body: bytes) -> str:
+    try:
+        return body.decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise BadRequest(f"The request is not UTF-8: byte {error.start} cannot be read.") from error
+
+
 def _best(offers: dict[str, str]) -> str:
-    """The preferred media type of one kind of answer: the first offer among equals, empty where none fits."""
+    """The preferred media type of one kind of answer, empty where none fits."""
+    best = preferred(request.accept_mimetypes, [*offers, *(alias for alias, name in ALIASES.items() if name in offers)])
+    return ALIASES.get(best, best)
+
+
+def _asks_for_a_page() -> bool:
+    """Whether the request prefers a page to every machine format, as browsers do."""
     accepted = request.accept_mimetypes
-    if not accepted:
-        return next(iter(offers))
-    names = [*offers, *(alias for alias, name in ALIASES.items() if name in offers)]
-    best = max(names, key=accepted.quality)
-    return ALIASES.get(best, best) if accepted.quality(best) > 0 else ""
+    return names(accepted, "text/html") and all(quality(accepted, "text/html") > quality(accepted, form) for form in (*SOLUTIONS, *GRAPHS, *ALIASES))
 
 
 def _describe_service() -> Response:
-    form = request.accept_mimetypes.best_match(["text/html", *RDF_TYPES], "text/turtle")
-    if form is None:
-        raise NotAcceptable("The service description is available in " + ", ".join(["text/html", *RDF_TYPES]))
+    form = preferred(request.accept_mimetypes, [*RDF_TYPES, "text/html"])
+    if not form:
+        raise NotAcceptable("The service description is available in " + ", ".join([*RDF_TYPES, "text/html"]))
     if form == "text/html":
         return Response(render_template("sparql.html", endpoint=request.base_url), headers={"Vary": "Accept"})
     return rdf_response(DESCRIPTION % {"endpoint": request.base_url, "base": BASE}, form)
