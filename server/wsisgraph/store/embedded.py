@@ -10,6 +10,7 @@ import sys
 import tempfile
 import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import asdict
 from pathlib import Path
@@ -22,6 +23,8 @@ ERRORS: dict[str, type[QueryError]] = {"bad-query": BadQuery, "not-acceptable": 
 RESULT_LIMIT = 64 * 2**20
 MEMORY_LIMIT = 2**30
 WATCH_SECONDS = 1.0
+PATIENCE_SECONDS = 0.2
+STARTER = ThreadPoolExecutor(1, "starter")  # a template ends with the thread that started it: one that lasts
 logger = logging.getLogger(__name__)
 
 
@@ -34,25 +37,33 @@ class Engine:
         self._folder = tempfile.TemporaryDirectory(prefix="wsisgraph-")
         self._address = str(Path(self._folder.name) / "engine")
         self._listener = socket.socket(socket.AF_UNIX)
-        self._listener.bind(self._address)
-        self._listener.listen(512)
         self._lock = threading.Lock()
-        self._process = self._start()
+        try:
+            self._listener.bind(self._address)
+            self._listener.listen(512)
+            self._process = STARTER.submit(self._start).result()
+        except BaseException:
+            self._listener.close()
+            self._folder.cleanup()
+            raise
 
     def _start(self) -> subprocess.Popen[bytes]:
         descriptor = self._listener.fileno()
         command = [sys.executable, "-m", "wsisgraph.store.template", str(self.snapshot.dump(".nq")), str(descriptor), str(self._memory)]
         process = subprocess.Popen(command, pass_fds=(descriptor,), stdout=subprocess.PIPE)
         assert process.stdout is not None
-        if process.stdout.readline() != b"ready\n":
-            raise OSError(f"the snapshot {self.snapshot.folder} could not be loaded; see the messages above")
-        return process
+        with process.stdout:
+            if process.stdout.readline() == b"ready\n":
+                return process
+        process.kill()
+        process.wait()
+        raise OSError(f"the snapshot {self.snapshot.folder} could not be loaded; see the messages above")
 
     def _revive(self) -> None:
-        """Start the template again where it has ended."""
+        """Start the template again where it has ended; connections that wait at the socket are served by the new one."""
         with self._lock:
             if self._process.poll() is not None:
-                self._process = self._start()
+                self._process = STARTER.submit(self._start).result()
 
     def query(self, query: Query, seconds: float) -> Answer:
         """Return the whole answer, or end the worker at the deadline.
@@ -65,38 +76,64 @@ class Engine:
             QueryError: when there is no answer.
         """
         deadline = time.monotonic() + seconds
-        self._revive()
-        with socket.socket(socket.AF_UNIX) as connection:
-            connection.settimeout(seconds)
-            pid = 0
+        try:
+            connection, pid = self._worker(deadline)
+            with connection:
+                return self._ask(query, connection, pid, deadline)
+        except (EOFError, ConnectionError) as error:
+            raise LimitExceeded("The query ended its worker: it is nested too deeply or needs more memory than a query may have.") from error
+        except TimeoutError as error:
+            raise LimitExceeded(f"The query was ended after {seconds:g} s. Ask for less: name more of the pattern, add LIMIT, leave out ORDER BY.") from error
+
+    def _worker(self, deadline: float) -> tuple[socket.socket, int]:
+        """A connection to a fresh worker, and its process id; a template that has ended meanwhile is started again."""
+        while True:
+            connection = socket.socket(socket.AF_UNIX)
             try:
-                connection.connect(self._address)
-                pid = LENGTH.unpack(receive_exactly(connection, LENGTH.size))[0]
-                send(connection, json.dumps(asdict(query)).encode())
                 connection.settimeout(max(0.001, deadline - time.monotonic()))
-                head = json.loads(receive(connection))
-                size = LENGTH.unpack(receive_exactly(connection, LENGTH.size))[0]
-                if size > RESULT_LIMIT:
-                    raise LimitExceeded(f"The answer has {size} bytes, more than the {RESULT_LIMIT} that an answer may have. Ask for less with LIMIT, or take the whole dataset as a file.")
-                content = receive_exactly(connection, size)
-            except TimeoutError as error:
-                raise LimitExceeded(f"The query was ended after {seconds:g} s. Ask for less: name more of the pattern, add LIMIT, leave out ORDER BY.") from error
-            except (EOFError, ConnectionError) as error:
-                raise LimitExceeded("The query ended its worker: it is nested too deeply or needs more memory than a query may have.") from error
-            finally:
-                if pid:
-                    with suppress(ProcessLookupError):
-                        os.kill(pid, signal.SIGKILL)
+                connection.connect(self._address)
+                return connection, self._taken(connection, deadline)
+            except (EOFError, ConnectionError):  # the template ended before it forked
+                connection.close()
+                self._revive()
+            except BaseException:
+                connection.close()
+                raise
+
+    def _taken(self, connection: socket.socket, deadline: float) -> int:
+        """Wait until a worker has taken a connection, and return its process id."""
+        while True:
+            connection.settimeout(max(0.001, min(PATIENCE_SECONDS, deadline - time.monotonic())))
+            try:
+                pid: int = LENGTH.unpack(receive_exactly(connection, LENGTH.size))[0]
+                return pid
+            except TimeoutError:
+                if time.monotonic() >= deadline:
+                    raise
+                self._revive()
+
+    def _ask(self, query: Query, connection: socket.socket, pid: int, deadline: float) -> Answer:
+        try:
+            connection.settimeout(max(0.001, deadline - time.monotonic()))
+            send(connection, json.dumps(asdict(query)).encode())
+            head = json.loads(receive(connection))
+            size = LENGTH.unpack(receive_exactly(connection, LENGTH.size))[0]
+            if size > RESULT_LIMIT:
+                raise LimitExceeded(f"The answer has {size} bytes, more than the {RESULT_LIMIT} that an answer may have. Ask for less with LIMIT, or take the whole dataset as a file.")
+            content = receive_exactly(connection, size)
+        except (TimeoutError, LimitExceeded):
+            with suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
+            raise
         if "error" in head:
             raise ERRORS[head["error"]](content.decode())
         return Answer(head["media_type"], content)
 
     def close(self) -> None:
         """End the template and with it every worker."""
-        self._process.kill()
-        self._process.wait()
-        if self._process.stdout:
-            self._process.stdout.close()
+        with self._lock:
+            self._process.kill()
+            self._process.wait()
         self._listener.close()
         self._folder.cleanup()
 

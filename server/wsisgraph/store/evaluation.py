@@ -13,6 +13,15 @@ from wsisgraph.rdf import quads
 from wsisgraph.store import GRAPHS, SOLUTIONS, Answer, BadQuery, NotAcceptable, Query
 
 NO_SERVICE = "SERVICE is refused: this endpoint calls no other endpoint. Ask each endpoint by itself and join the answers on your side."
+
+
+def _letter(letter: str) -> str:
+    """A pattern of a letter in either case, also as a codepoint escape."""
+    codes = "|".join(f"{ord(c):02x}" for c in (letter, letter.upper()))
+    return rf"(?:{letter}|\\u00(?:{codes})|\\U000000(?:{codes}))"
+
+
+SERVICE = re.compile("".join(map(_letter, "servic")) + "(" + _letter("e") + ")", re.IGNORECASE)
 CODEPOINT = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
 # The tokens of SPARQL in which letters may stand (https://www.w3.org/TR/sparql11-query/#sparqlGrammar).
 TOKEN = re.compile(
@@ -29,7 +38,6 @@ TOKEN = re.compile(
     """,
     re.VERBOSE | re.DOTALL,
 )
-COMPARED = re.compile(r"\).*(?<!\w)service(?!\w)", re.IGNORECASE)
 
 
 def evaluate(store: pyoxigraph.Store, query: Query) -> Answer:
@@ -63,19 +71,26 @@ def evaluate(store: pyoxigraph.Store, query: Query) -> Answer:
 
 
 def refuse_service(text: str) -> None:
-    """Refuse a query that calls another endpoint, however the keyword is written.
+    """Refuse a query that calls another endpoint, however the keyword is spelled.
+
+    The engine's own parser decides: where the word stands, it is misspelled; a query that still parses had it in a name, a string
+    or a comment.
 
     Raises:
-        BadQuery: when SERVICE stands in the query outside strings, IRIs and comments.
+        BadQuery: when SERVICE is a keyword of the query, or the query is no SPARQL.
     """
-    readings = (text, CODEPOINT.sub(lambda m: _character(m[1] or m[2]), text))
-    if any(_calls(token) for reading in readings for token in TOKEN.finditer(reading)):
-        raise BadQuery(NO_SERVICE)
-
-
-def _calls(token: re.Match[str]) -> bool:
-    """Whether a token is the keyword, or what looks like an IRI is a comparison that the keyword follows: ``FILTER(1<2)SERVICE#>``."""
-    return (token["word"] or "").casefold() == "service" or (token[0].startswith("<") and COMPARED.search(token[0]) is not None)
+    words = list(SERVICE.finditer(text))
+    if not words:
+        return
+    try:
+        pyoxigraph.Store().query(SERVICE.sub(lambda m: m[0][: -len(m[1])] + "x", text))
+    except SyntaxError as error:
+        position = re.search(r"at (\d+):(\d+)", str(error))
+        line = text.splitlines()[int(position[1]) - 1] if position and int(position[1]) <= len(text.splitlines()) else ""
+        before = line[: int(position[2]) + 1] if position else ""
+        raise BadQuery(NO_SERVICE if SERVICE.search(before) or "\\" in text else str(error)) from error
+    except (RuntimeError, ValueError, OSError):
+        return  # it parses; how it ends is found again with the data
 
 
 def _character(digits: str) -> str:
@@ -142,7 +157,10 @@ def _graph(result: pyoxigraph.QueryTriples, media_type: str) -> Answer:
     if not media_type:
         raise NotAcceptable("CONSTRUCT and DESCRIBE answer in " + ", ".join(GRAPHS))
     if media_type == "application/ld+json":
-        return Answer(media_type, compact(result))
+        try:
+            return Answer(media_type, compact(result))
+        except ValueError as error:
+            raise NotAcceptable(str(error)) from error
     form = RdfFormat.from_media_type(media_type)
     assert form is not None
     return Answer(media_type, pyoxigraph.serialize(result, format=form, prefixes=prefixes()) or b"")

@@ -69,6 +69,8 @@ def _work(connection: socket.socket, store: Store, memory: int) -> None:
         head, body = {"error": KINDS[type(error)]}, str(error).encode()
     except MemoryError:
         head, body = {"error": "limit"}, b"The query needs more memory than a query may have."
+    except Exception as error:  # a worker answers whatever happens
+        head, body = {"error": "bad-query"}, f"The query cannot be answered: {type(error).__name__}: {error}".encode(errors="replace")
     send(connection, json.dumps(head).encode())
     send(connection, body)
     os._exit(0)

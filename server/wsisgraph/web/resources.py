@@ -1,6 +1,8 @@
 """Linked data: each thing, passage and the vocabulary at its own path, in the form that is asked for."""
 
-from flask import Blueprint, Flask, Response, current_app, redirect, request, send_file
+import re
+
+from flask import Blueprint, Flask, Response, current_app, make_response, redirect, request, send_file
 from werkzeug.exceptions import NotAcceptable, NotFound
 
 from wsisgraph.assets import assets
@@ -11,6 +13,7 @@ from wsisgraph.web.pages import thing_page, vocabulary_page
 
 bp = Blueprint("resources", __name__)
 RDF_TYPES = tuple(GRAPHS)
+PATH = re.compile(r"[A-Za-z0-9_-]+(?:[./][A-Za-z0-9_-]+)*")
 ENDINGS = {"html": "text/html", **{ending: form for form, ending in GRAPHS.items()}}
 
 DESCRIBE_THING = """
@@ -86,17 +89,20 @@ def _resource(base: str, path: str) -> Response:
         path = stem
     else:
         ending = ""
-    iri = base + path
-    if any(c in iri for c in '<>"{}|^`\\ ') or path.endswith("/"):
+    if not PATH.fullmatch(path):
         raise NotFound("Nothing has this address.")
-    form = _form(ending)
-    if form == "text/html" and not iri.startswith(BASE + "graph/"):
-        return thing_page(iri)
-    if form == "text/html":
-        return redirect(f"/graph/{path}.ttl", 303)  # type: ignore[return-value]
-    template = DESCRIBE_PASSAGE if iri.startswith(PASSAGE) else DESCRIBE_GRAPH if iri.startswith(BASE + "graph/") else DESCRIBE_THING
+    iri = base + path
+    in_graph = iri.startswith(BASE + "graph/")
+    template = DESCRIBE_GRAPH if in_graph else DESCRIBE_PASSAGE if iri.startswith(PASSAGE) else DESCRIBE_THING
     _require(iri, template)
-    return rdf_response(template % {"iri": iri}, form)
+    form = _form(ending)
+    if form != "text/html":
+        return rdf_response(template % {"iri": iri}, form)
+    if not in_graph:
+        return thing_page(iri)
+    response = make_response(redirect(f"/graph/{path}.ttl", 303))
+    response.headers["Vary"] = "Accept"
+    return response
 
 
 def _require(iri: str, template: str) -> None:
