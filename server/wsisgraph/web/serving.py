@@ -28,9 +28,10 @@ def serve(root: Path, out: Path, host: str, port: int, seconds: float) -> None:
     try:
         app = create_app(store, saved_queries(root / "queries"))
         server = waitress.create_server(app, host=host, port=port, threads=8, connection_limit=2000, asyncore_use_poll=True, ident=None, max_request_header_size=65536)
+        for ending in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(ending, _stop)
         address = f"http://{host}:{server.effective_port}"
         print(f"WSIS Graph is served at {address}\n\nTry:\n{_examples(address)}", flush=True)
-        signal.signal(signal.SIGTERM, _stop)
         server.run()
     finally:
         store.close()
