@@ -63,7 +63,7 @@ def target(**cells: str) -> tuple[str, dict[str, str]]:
         pytest.param([claim(claim="sdg/9.c")], "", "or the other way round: mend the kind or the claim", id="a target claimed as a goal"),
         pytest.param([claim(as_printed="Sustainable Development Goal 9")], "as_printed", "1 to 12 characters", id="a printed code that is too long"),
         pytest.param([ORGANISATION, EVENT, event_link("facilitation-meeting-of", "organisation/itu")], "object", "A facilitation meeting belongs to an action line", id="meeting of an organisation"),
-        pytest.param([EVENT, event_link("organised-by", "action-line/c2")], "object", "An organiser is an organisation or body", id="an action line as organiser"),
+        pytest.param([EVENT, event_link("organised-by", "action-line/c2")], "object", "An organiser is an organisation, body or state", id="an action line as organiser"),
         pytest.param([PROJECT, CITY, award(country="place/geneva")], "country", "The country of an initiative is a country", id="a city as country"),
         pytest.param([PROJECT, award(year="2022-05")], "year", "The year of an award has four digits", id="a month as year"),
         pytest.param([("register/places.csv", {"id": "place/zz", "class": "Country", "label": "Nowhere"})], "", "A country has its three ISO 3166-1 codes", id="a country that ISO does not know"),
@@ -127,7 +127,10 @@ def without(dataset: Dataset, thing: str, predicate: str) -> Dataset:
 
 @pytest.mark.parametrize(
     ("predicate", "message"),
-    [("dcterms:isPartOf", "A pillar belongs to one initiative: mend part_of."), ("skos:prefLabel", "A pillar has exactly one preferred name: fill the label of its row in the register, once.")],
+    [
+        ("dcterms:isPartOf", "A pillar belongs to an initiative or an instrument: fill part_of, or add a row to relations.csv."),
+        ("skos:prefLabel", "A pillar has exactly one preferred name: fill the label of its row in the register, once."),
+    ],
 )
 def test_a_pillar_that_lacks_something_is_found_by_its_row(small: Path, add: Add, predicate: str, message: str):
     add(PROJECT[0], **PROJECT[1])

@@ -21,12 +21,14 @@ LABEL = term("rdfs:label")
 PREF_LABEL = term("skos:prefLabel")
 ALT_LABEL = term("skos:altLabel")
 SHORT_LABEL = term("wsis:shortLabel")
-DATES = tuple(map(term, ("schema:startDate", "schema:endDate", "schema:foundingDate", "wsis:prizeYear", "wsis:edition")))
+DATES = tuple(map(term, ("schema:startDate", "schema:endDate", "schema:foundingDate", "dcterms:issued", "wsis:prizeYear", "wsis:edition")))
 NAMES = tuple(map(term, ("wsis:name", "wsis:acronym", "wsis:number")))
 COMPOSED = (
     ("{} → {}", ("wsis:alignmentOf", "wsis:claims")),
     ("{}: {}, {}", ("wsis:agent", "wsis:role", "wsis:roleIn")),
     ("{} {}: {}", ("wsis:prize", "wsis:prizeYear", "wsis:award")),
+    ("{}: {}", ("wsis:indicator", "wsis:value")),
+    ("{}", ("wsis:partner",)),
 )
 SCHEMES = {"action-lines": "WSIS action lines", "topics": "Digital-policy topics"}
 
@@ -169,14 +171,14 @@ def _labels(reference: set[Triple]) -> set[Triple]:
 def _composed_labels(stated: set[Triple], reference: set[Triple]) -> set[Triple]:
     """rdfs:label of what has no name of its own: alignments, role assignments and awards are named after their parts."""
     names = {t.subject: value_of(t.object) for t in reference if t.predicate == LABEL}
-    parts: dict[NamedNode | BlankNode | Triple, dict[str, str]] = defaultdict(dict)
+    parts: dict[NamedNode | BlankNode | Triple, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
     for thing, predicate, value in stated:
-        parts[thing][curie(predicate.value)] = names.get(value) or value_of(value)
+        parts[thing][curie(predicate.value)].add(names.get(value) or value_of(value))
     labels = set()
     for thing, said in parts.items():
         for form, needed in COMPOSED:
             if said.keys() >= set(needed):
-                labels.add(Triple(thing, LABEL, Literal(form.format(*(said[p] for p in needed)), language="en")))
+                labels.add(Triple(thing, LABEL, Literal(form.format(*(" and ".join(sorted(said[p])) for p in needed)), language="en")))
     return labels
 
 

@@ -73,6 +73,8 @@ class Table:
             ValueError: when the value is no date where one is asked for.
         """
         described = self.column(column)
+        if value.startswith("sdg/") and self.is_reference(column):
+            return NamedNode(UN + value)
         if described.valueUrl:
             return NamedNode(described.valueUrl.expand(**{column: value}))
         datatype = described.datatype

@@ -1,5 +1,8 @@
-INSERT { GRAPH ?row { ?pillar a wsis:Pillar ; skos:prefLabel ?label ; dcterms:isPartOf ?whole } }
-WHERE { ?row csvw:describes ?pillar ; col:label ?label ; col:part_of ?whole } ;
+INSERT { GRAPH ?row { ?pillar a wsis:Pillar ; skos:prefLabel ?label } }
+WHERE { ?row csvw:describes ?pillar ; col:label ?label } ;
+
+INSERT { GRAPH ?row { ?pillar dcterms:isPartOf ?whole } }
+WHERE { ?row csvw:describes ?pillar ; col:part_of ?whole } ;
 
 INSERT { GRAPH ?row { ?pillar skos:altLabel ?variant } }
 WHERE { ?row csvw:describes ?pillar ; col:variants ?variant } ;

@@ -5,6 +5,10 @@ WHERE {
     ("organised-by" wsis:organisedBy)
     ("co-organised-by" wsis:coOrganisedBy)
     ("in-cooperation-with" wsis:inCooperationWith)
+    ("hosted-by" wsis:hostedBy)
+    ("about" dcterms:subject)
+    ("adopted" wsis:adopted)
+    ("resulted-in" wsis:resultedIn)
   }
   ?row col:event ?event ; col:relation ?relation ; col:object ?object
 }

@@ -11,7 +11,15 @@ WHERE {
     (<https://w3id.org/wsis-graph/id/role/co-facilitator> wsis:coFacilitates)
     (<https://w3id.org/wsis-graph/id/role/partner> wsis:partnerIn)
     (<https://w3id.org/wsis-graph/id/role/chair> wsis:chairs)
+    (<https://w3id.org/wsis-graph/id/role/vice-chair> wsis:participatesIn)
+    (<https://w3id.org/wsis-graph/id/role/co-chair> wsis:chairs)
     (<https://w3id.org/wsis-graph/id/role/member> wsis:participatesIn)
+    (<https://w3id.org/wsis-graph/id/role/observer> wsis:observes)
+    (<https://w3id.org/wsis-graph/id/role/host> wsis:hosts)
+    (<https://w3id.org/wsis-graph/id/role/founder> wsis:founded)
+    (<https://w3id.org/wsis-graph/id/role/implementer> wsis:implements)
+    (<https://w3id.org/wsis-graph/id/role/administrator> wsis:administers)
+    (<https://w3id.org/wsis-graph/id/role/adviser> wsis:advises)
   }
   ?row col:agent ?agent ; col:role ?role ; col:object ?object ; col:held "held"
 } ;

@@ -1,0 +1,37 @@
+INSERT { GRAPH ?row { ?subject ?property ?object } }
+WHERE {
+  VALUES (?relation ?property) {
+    ("refers-to" dcterms:references)
+    ("contributes-to" wsis:contributesTo)
+    ("part-of" dcterms:isPartOf)
+    ("version-of" dcterms:isVersionOf)
+    ("replaces" dcterms:replaces)
+    ("continues" wsis:continues)
+    ("supports" wsis:supports)
+    ("located-in" wsis:locatedIn)
+    ("participants-from" wsis:participantsFrom)
+    ("mandates" wsis:mandates)
+    ("governs" wsis:governs)
+    ("uses" wsis:uses)
+    ("custodian-of" wsis:custodianOf)
+    ("leads-work-on" wsis:leadsWorkOn)
+    ("administers" wsis:administers)
+    ("advises" wsis:advises)
+    ("appoints" wsis:appoints)
+    ("launched-at" wsis:launchedAt)
+    ("develops" wsis:produces)
+    ("promotes" wsis:promotes)
+    ("issued-by" wsis:issuedBy)
+    ("comments-on" wsis:commentsOn)
+    ("implements" wsis:implements)
+    ("based-on" wsis:basedOn)
+    ("submitted-to" wsis:submittedTo)
+    ("discussed-at" wsis:discussedAt)
+    ("establishes" wsis:establishes)
+    ("outcome-of" wsis:outcomeOf)
+    ("extends" wsis:extends)
+    ("recommends" wsis:recommends)
+    ("received-prize" wsis:receivedPrize)
+  }
+  ?row col:subject ?subject ; col:relation ?relation ; col:object ?object
+}
