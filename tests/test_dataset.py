@@ -60,7 +60,7 @@ def passages(graphs: Graphs) -> Graphs:
 @pytest.fixture(scope="module")
 def registered() -> list[Row]:
     """The rows of every register table."""
-    return [row for table in read_tables(assets() / "data").values() if table.file.startswith("register/") for row in table.rows]
+    return [row for table in read_tables(assets() / "data").values() if table.file.startswith("register/") for row in table.rows if row.subject]
 
 
 def values(triples: set[Triple], predicate: str) -> dict[NamedNode, list[str]]:
