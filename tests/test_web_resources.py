@@ -6,6 +6,7 @@ from html.parser import HTMLParser
 from urllib.parse import quote, urljoin, urlsplit
 
 import pytest
+import rdflib
 from pyld import jsonld
 from rdflib import OWL, RDF, RDFS, Literal, URIRef
 
@@ -234,6 +235,11 @@ def test_the_page_of_the_vocabulary_defines_every_term(ask, select, path):
     terms = select(f"SELECT ?x {{ GRAPH <{BASE}ontology> {{ ?x a ?kind ; rdfs:isDefinedBy|rdfs:label ?y }} FILTER(STRSTARTS(STR(?x), '{WSIS}') && !ISBLANK(?x)) }}")
     assert {row["x"].removeprefix(WSIS) for row in terms} <= set(page.ids)
     assert len(page.ids) == len(set(page.ids))
+
+
+def test_json_ld_is_readable_by_a_client_that_fetches_the_context(server):
+    graph = rdflib.Graph().parse(f"{server}/id/action-line/c5.jsonld", format="json-ld")
+    assert (rdflib.URIRef("https://w3id.org/wsis-graph/id/action-line/c5"), rdflib.SKOS.notation, rdflib.Literal("C5")) in graph
 
 
 def test_the_json_ld_context_is_one(ask):

@@ -5,7 +5,7 @@ from typing import BinaryIO
 
 from pyoxigraph import DefaultGraph, RdfFormat, Store, serialize
 
-from wsisgraph.jsonld import compact
+from wsisgraph.jsonld import compact, context, with_context
 from wsisgraph.namespaces import prefixes
 from wsisgraph.snapshot import Snapshot
 
@@ -26,7 +26,7 @@ def export(snapshot: Snapshot, form: str, output: BinaryIO) -> None:
         return
     triples = sorted((q.triple for q in _read(snapshot.store).quads_for_pattern(None, None, None, DefaultGraph())), key=str)
     if form == "jsonld":
-        output.write(compact(triples))
+        output.write(with_context(compact(triples), context()["@context"]))
     else:
         chosen = RdfFormat.from_extension(form)
         assert chosen is not None

@@ -37,3 +37,13 @@ def compact(triples: Iterable[Triple]) -> bytes:
         raise ValueError(f"the answer cannot be written in JSON-LD with the project's context ({error.args[0]}); ask for Turtle") from error
     compacted = {"@context": CONTEXT_ADDRESS, **{k: v for k, v in compacted.items() if k != "@context"}}
     return json.dumps(compacted, ensure_ascii=False, indent=1).encode()
+
+
+def with_context(document: bytes, named: object) -> bytes:
+    """Return a document of ``compact`` with its context at another address, or in itself.
+
+    Args:
+        document: the JSON-LD.
+        named: an address at which the reader can fetch the context, or the context.
+    """
+    return document.replace(json.dumps(CONTEXT_ADDRESS).encode(), json.dumps(named, ensure_ascii=False).encode(), 1)

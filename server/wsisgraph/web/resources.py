@@ -6,8 +6,9 @@ from flask import Blueprint, Flask, Response, current_app, make_response, redire
 from werkzeug.exceptions import NotAcceptable, NotFound
 
 from wsisgraph.assets import assets
+from wsisgraph.jsonld import with_context
 from wsisgraph.namespaces import BASE, PASSAGE, SDG
-from wsisgraph.store import GRAPHS, Query
+from wsisgraph.store import GRAPHS, Answer, Query
 from wsisgraph.web.negotiation import preferred
 from wsisgraph.web.pages import thing_page, vocabulary_page
 
@@ -127,6 +128,11 @@ def _form(ending: str) -> str:
 
 def rdf_response(construct: str, form: str) -> Response:
     """Return the answer to a CONSTRUCT query in an RDF form."""
-    answer = current_app.extensions["wsisgraph"]["store"].query(Query(construct, graph=form))
-    charset = "; charset=utf-8" if form.startswith("text/") else ""
-    return Response(answer.content, content_type=form + charset, headers={"Vary": "Accept"})
+    return answer_response(current_app.extensions["wsisgraph"]["store"].query(Query(construct, graph=form)))
+
+
+def answer_response(answer: Answer) -> Response:
+    """Return an answer of the store; JSON-LD names the context at this server, where its reader can fetch it."""
+    content = with_context(answer.content, f"{request.url_root}context.jsonld") if answer.media_type == "application/ld+json" else answer.content
+    charset = "; charset=utf-8" if answer.media_type.startswith("text/") else ""
+    return Response(content, content_type=answer.media_type + charset, headers={"Vary": "Accept"})

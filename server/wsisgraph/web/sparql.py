@@ -10,7 +10,7 @@ from wsisgraph.namespaces import BASE
 from wsisgraph.store import GRAPHS, SOLUTIONS, Query
 from wsisgraph.web.negotiation import names, preferred, quality
 from wsisgraph.web.pages import answer_page
-from wsisgraph.web.resources import RDF_TYPES, rdf_response
+from wsisgraph.web.resources import RDF_TYPES, answer_response, rdf_response
 
 bp = Blueprint("sparql", __name__)
 FORM = "application/x-www-form-urlencoded"
@@ -49,8 +49,7 @@ def sparql() -> Response:
     if _asks_for_a_page():
         return answer_page(query)
     answer = current_app.extensions["wsisgraph"]["store"].query(query)
-    charset = "; charset=utf-8" if answer.media_type.startswith("text/") else ""
-    return Response(answer.content, content_type=answer.media_type + charset, headers={"Vary": "Accept"})
+    return answer_response(answer)
 
 
 def read_query() -> Query:
