@@ -15,7 +15,7 @@ from pathlib import Path
 
 from wsisgraph.lines import parse_runs
 from wsisgraph.problems import DataError, Problem
-from wsisgraph.tables import EDTF, PROVENANCE, Row, Table
+from wsisgraph.tables import PROVENANCE, Row, Table
 
 LOOK_ALIKES = str.maketrans("АВСЕНІКМОРТХаеорсухі", "ABCEHIKMOPTXaeopcyxi")
 NAME_COLUMNS = ("name", "acronym", "number", "other_number")
@@ -135,8 +135,7 @@ def date_occurs(value: str, cited: str) -> bool:
 
 
 def _stands(table: Table, column: str, value: str, cited: str, names: dict[str, set[str]]) -> bool:
-    described = table.column(column)
-    if described.datatype is not None and described.datatype.at_props.get("id") == EDTF:
+    if table.is_date(column):
         return date_occurs(value, cited)
     if table.is_reference(column):
         return any(occurs(name, cited) for name in names[table.node(column, value).value])

@@ -66,6 +66,11 @@ class Table:
         """Whether the values of a column are ids of the register."""
         return str(self.column(column).valueUrl or "").startswith((ID, UN))
 
+    def is_date(self, column: str) -> bool:
+        """Whether the values of a column are dates of any precision."""
+        datatype = self.column(column).datatype
+        return datatype is not None and datatype.at_props.get("id") == EDTF
+
     def node(self, column: str, value: str) -> NamedNode | Literal:
         """Return the RDF term of a value: an IRI by the column's valueUrl, else a literal of its datatype.
 
@@ -77,9 +82,9 @@ class Table:
             return NamedNode(UN + value)
         if described.valueUrl:
             return NamedNode(described.valueUrl.expand(**{column: value}))
-        datatype = described.datatype
-        if datatype is not None and datatype.at_props.get("id") == EDTF:
+        if self.is_date(column):
             return date_literal(value)
+        datatype = described.datatype
         if datatype is not None and datatype.base != "string":
             return Literal(value, datatype=NamedNode(XSD + datatype.base))
         if described.lang not in (None, "und"):

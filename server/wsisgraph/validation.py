@@ -49,7 +49,6 @@ def _rows_by_subject(dataset: Dataset) -> dict[object, list[Row]]:
     index: dict[object, list[Row]] = {}
     for triple, rows in dataset.rows.items():
         index.setdefault(triple.subject, []).extend(rows)
-        index.setdefault(triple.object, [])
     return index
 
 
