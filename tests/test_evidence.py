@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from wsisgraph.evidence import Evidence, check_evidence, date_occurs, fold, occurs
+from wsisgraph.evidence import Evidence, check_evidence, date_occurs, fold, number_occurs, occurs
 from wsisgraph.problems import DataError, Problem
 from wsisgraph.tables import read_tables
 
@@ -339,3 +339,37 @@ def test_only_line_feeds_end_a_line(tiny: Any) -> None:
     lines = (tiny.texts / "report.txt").read_text(encoding="utf-8").replace("Report on", "Report\x0con\u2028")
     describe_text(tiny, lines.encode())
     assert evidence_of(tiny) == Evidence(rows=3, cells=8)
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        ("65", "65% of households"),
+        ("1600", "over 1,600 students"),
+        ("1600", "over 1 600 students"),
+        ("1600", "over 1600 students"),
+        ("3", "the three pillars"),
+        ("12", "Twelve months"),
+        ("2700000000", "2.7 billion people"),
+        ("1000000000", "one to 1 billion"),
+        ("300000", "300 thousand"),
+        ("9.5", "9.5 per cent."),
+        ("40", "(40)"),
+        ("18", "from 18, at least"),
+    ],
+)
+def test_a_number_is_found_in_figures_words_or_scales(value: str, text: str) -> None:
+    assert number_occurs(value, fold(text))
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [("65", "165"), ("65", "65.5"), ("65", "65,000"), ("600", "1,600"), ("13", "thirteen"), ("3", "threefold"), ("2700000000", "2.7 million"), ("27", "2.7"), ("1", "X.1500"), ("0", "none")],
+)
+def test_another_number_is_not_taken_for_it(value: str, text: str) -> None:
+    assert not number_occurs(value, fold(text))
+
+
+@given(st.integers(min_value=0, max_value=10**12), st.sampled_from(["{}", "{:,}"]))
+def test_every_whole_number_is_found_as_it_is_written(number: int, form: str) -> None:
+    assert number_occurs(str(number), fold(f"about {form.format(number)} people"))

@@ -10,6 +10,7 @@ import re
 import unicodedata
 from collections import defaultdict
 from dataclasses import dataclass, field
+from decimal import Decimal
 from functools import cache
 from pathlib import Path
 
@@ -18,6 +19,8 @@ from wsisgraph.problems import DataError, Problem
 from wsisgraph.tables import PROVENANCE, Row, Table
 
 LOOK_ALIKES = str.maketrans("АВСЕНІКМОРТХаеорсухі", "ABCEHIKMOPTXaeopcyxi")
+NUMBER_WORDS = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
+SCALES = {"thousand": 1000, "million": 1_000_000, "billion": 1_000_000_000}
 NAME_COLUMNS = ("name", "acronym", "number", "other_number")
 
 
@@ -134,9 +137,21 @@ def date_occurs(value: str, cited: str) -> bool:
     return all(re.search(part, cited) for part in parts)
 
 
+def number_occurs(value: str, cited: str) -> bool:
+    """Return whether a number stands in a folded text: in figures with or without separators, in words up to twelve, or as so many thousands, millions or billions."""
+    number = Decimal(value)
+    forms = [value, f"{number:,}", f"{number:,}".replace(",", " ")]
+    if number in range(len(NUMBER_WORDS)):
+        forms.append(NUMBER_WORDS[int(number)])
+    forms += [f"{(number / size).normalize():f} {word}" for word, size in SCALES.items() if number >= size]
+    return any(re.search(rf"(?<![\w.,]){re.escape(form)}(?!\w|[.,]\d)", cited) for form in forms)
+
+
 def _stands(table: Table, column: str, value: str, cited: str, names: dict[str, set[str]]) -> bool:
     if table.is_date(column):
         return date_occurs(value, cited)
+    if table.is_number(column):
+        return number_occurs(value, cited)
     if table.is_reference(column):
         return any(occurs(name, cited) for name in names[table.node(column, value).value])
     return occurs(value, cited)

@@ -71,6 +71,11 @@ class Table:
         datatype = self.column(column).datatype
         return datatype is not None and datatype.at_props.get("id") == EDTF
 
+    def is_number(self, column: str) -> bool:
+        """Whether the values of a column are decimal numbers."""
+        datatype = self.column(column).datatype
+        return datatype is not None and datatype.base == "decimal"
+
     def node(self, column: str, value: str) -> NamedNode | Literal:
         """Return the RDF term of a value: an IRI by the column's valueUrl, else a literal of its datatype.
 
