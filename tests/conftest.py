@@ -195,11 +195,16 @@ def parsed() -> Callable[[bytes, str], rdflib.Graph]:
 
 
 def _shrink(root: Path) -> Path:
-    """Keep topics, goals, targets, action lines and codes, and no statements: built in half a second."""
+    """Keep topics, goals, targets, action lines and codes, no statements and no lists of uncited paragraphs: built in half a second."""
     kept = {"action-lines.csv", "codes.csv", "goals.csv", "targets.csv", "topics.csv"}
     for path in [*(root / "data" / "statements").glob("*.csv"), *(root / "data" / "register").glob("*.csv")]:
         if path.name not in kept or path.parent.name == "statements":
             path.write_text(path.read_text(encoding="utf-8").split("\n", 1)[0] + "\n", encoding="utf-8")
+    described = json.loads((root / "data" / "csv-metadata.json").read_text(encoding="utf-8"))
+    described["tables"] = [table for table in described["tables"] if not table["url"].startswith("uncited-")]
+    (root / "data" / "csv-metadata.json").write_text(json.dumps(described), encoding="utf-8")
+    for path in (root / "data").glob("uncited-*.csv"):
+        path.unlink()
     return root
 
 

@@ -2,6 +2,7 @@ import csv
 import io
 import json
 import re
+import shutil
 import socket
 import subprocess
 import sys
@@ -15,6 +16,7 @@ import rdflib
 from click.testing import CliRunner
 
 from wsisgraph import __version__
+from wsisgraph.assets import assets
 from wsisgraph.cli import main
 from wsisgraph.exports import FORMATS
 from wsisgraph.snapshot import current
@@ -190,6 +192,14 @@ def test_check_tells_that_the_sources_are_not_in_the_folder(run, small, tmp_path
 def test_check_tells_that_a_source_is_another_text(run, small, tmp_path):
     (tmp_path / "itu-wsis-report-2022.txt").write_text("another report\n")
     assert "SHA-256" in refused(run("check", "--root", small, "--sources", tmp_path), 1)
+
+
+def test_check_tells_which_paragraphs_nothing_cites(run, small):
+    for file in ("csv-metadata.json", "uncited-itu-wsis-report-2022.csv"):
+        shutil.copy(assets() / "data" / file, small / "data" / file)
+    said = refused(run("check", "--root", small), 1)
+    assert "no row cites para. 3 of itu-wsis-report-2022: cite it, or list line 38 in uncited-itu-wsis-report-2022.csv with the reason" in said
+    assert "geneva-profiles" not in said
 
 
 def test_sort_sorts_the_tables_and_names_those_that_it_changed(run, small):

@@ -46,7 +46,7 @@ def problems_of(data: Path, file: str) -> list[Problem]:
 def test_every_cell_of_the_real_tables_yields_a_triple() -> None:
     data = assets() / "data"
     for table in read_tables(data).values():
-        if table.file != "locators.csv":
+        if not table.schema.suppressOutput:
             rows = map_table(table, data / "mappings")
             assert [row for row, _ in rows] == table.rows
             assert all(triples for _, triples in rows)

@@ -61,7 +61,7 @@ def target(**cells: str) -> tuple[str, dict[str, str]]:
         pytest.param([STANDARD, CORRIGENDUM], "", "A corrigendum names the text", id="a corrigendum whose base no row names"),
         pytest.param([claim(kind="target")], "", "The kind says target where a goal is claimed", id="a goal claimed as a target"),
         pytest.param([claim(claim="sdg/9.c")], "", "or the other way round: mend the kind or the claim", id="a target claimed as a goal"),
-        pytest.param([claim(as_printed="Sustainable Development Goal 9")], "as_printed", "1 to 12 characters", id="a printed code that is too long"),
+        pytest.param([claim(as_printed="Sustainable Development Goal 9")], "as_printed", "1 to 16 characters", id="a printed code that is too long"),
         pytest.param([ORGANISATION, EVENT, event_link("facilitation-meeting-of", "organisation/itu")], "object", "A facilitation meeting belongs to an action line", id="meeting of an organisation"),
         pytest.param([EVENT, event_link("organised-by", "action-line/c2")], "object", "An organiser is an organisation, body or state", id="an action line as organiser"),
         pytest.param([PROJECT, CITY, award(country="place/geneva")], "country", "The country of an initiative is a country", id="a city as country"),
@@ -128,7 +128,7 @@ def without(dataset: Dataset, thing: str, predicate: str) -> Dataset:
 @pytest.mark.parametrize(
     ("predicate", "message"),
     [
-        ("dcterms:isPartOf", "A pillar belongs to an initiative or an instrument: fill part_of, or add a row to relations.csv."),
+        ("dcterms:isPartOf", "A pillar belongs to an initiative, an instrument or an event: fill part_of, or add a row to relations.csv."),
         ("skos:prefLabel", "A pillar has exactly one preferred name: fill the label of its row in the register, once."),
     ],
 )

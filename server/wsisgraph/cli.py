@@ -17,12 +17,13 @@ from pyoxigraph import Store
 import wsisgraph
 from wsisgraph import exports, snapshot
 from wsisgraph.assets import assets
+from wsisgraph.coverage import coverage_problems
 from wsisgraph.evidence import check_evidence
 from wsisgraph.problems import DataError
 from wsisgraph.queries import saved_queries
 from wsisgraph.store import NotAcceptable, Query, QueryError
 from wsisgraph.store.embedded import Engine
-from wsisgraph.tables import read_tables, sort_tables
+from wsisgraph.tables import Table, read_tables, sort_tables
 
 OUT = click.option("--out", type=click.Path(file_okay=False, path_type=Path), default=Path("dist"), show_default=True, envvar="WSIS_OUT", help="Folder of snapshots and dumps.")
 ROOT = click.option("--root", type=click.Path(exists=True, file_okay=False, path_type=Path), help="Folder with ontology, shapes, data and queries, in place of those of the package.")
@@ -77,17 +78,20 @@ def build(out: Path, root: Path | None, force: bool) -> None:
 @click.option("--sources", type=click.Path(exists=True, file_okay=False, path_type=Path), envvar="WSIS_SOURCES", help="Folder with the source texts: compare each row with the lines that it cites.")
 @click.option("--explained", is_flag=True, help="List the cells that a note explains.")
 def check(root: Path | None, sources: Path | None, explained: bool) -> None:
-    """Check tables, mappings, shapes and, with --sources, the evidence."""
+    """Check tables, mappings, shapes, uncited paragraphs and, with --sources, the evidence."""
     folder = root or assets()
     with _data_errors():
         dataset, _ = snapshot.check(folder, say)
         say(f"{len(dataset.facts)} triples conform, stated in {len(dataset.asserted)} passages")
+        tables = read_tables(folder / "data")
+        if problems := coverage_problems(tables):
+            raise DataError(problems)
         if sources:
-            _check_evidence(folder, sources, explained)
+            _check_evidence(tables, sources, explained)
 
 
-def _check_evidence(folder: Path, sources: Path, explained: bool) -> None:
-    evidence = check_evidence(read_tables(folder / "data"), sources)
+def _check_evidence(tables: dict[str, Table], sources: Path, explained: bool) -> None:
+    evidence = check_evidence(tables, sources)
     say(f"{evidence.rows} rows, {evidence.cells} cells looked up; {len(evidence.explained)} explained by a note, {len(evidence.missing)} missing")
     for problem in evidence.explained if explained else []:
         click.echo(str(problem))

@@ -72,7 +72,7 @@ def read_dataset(data: Path) -> Dataset:
     cited: dict[NamedNode, list[Row]] = defaultdict(list)
     problems: list[Problem] = []
     for table in tables.values():
-        if table.file == "locators.csv":
+        if table.schema.suppressOutput:
             continue
         try:
             mapped = map_table(table, data / "mappings")

@@ -2,6 +2,9 @@ INSERT { GRAPH ?row { ?event ?property ?object } }
 WHERE {
   VALUES (?relation ?property) {
     ("facilitation-meeting-of" wsis:facilitationMeetingOf)
+    ("milestone-of" wsis:milestoneOf)
+    ("serves" wsis:supports)
+    ("supported-by" wsis:supportedBy)
     ("organised-by" wsis:organisedBy)
     ("co-organised-by" wsis:coOrganisedBy)
     ("in-cooperation-with" wsis:inCooperationWith)

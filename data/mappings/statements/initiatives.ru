@@ -14,4 +14,10 @@ INSERT { GRAPH ?row { ?initiative schema:endDate ?end } }
 WHERE { ?row col:initiative ?initiative ; col:end ?end } ;
 
 INSERT { GRAPH ?row { ?initiative schema:url ?url } }
-WHERE { ?row col:initiative ?initiative ; col:url ?url }
+WHERE { ?row col:initiative ?initiative ; col:url ?url } ;
+
+INSERT { GRAPH ?row { ?initiative wsis:initiativeStatus ?status } }
+WHERE { ?row col:initiative ?initiative ; col:status ?status } ;
+
+INSERT { GRAPH ?row { ?initiative wsis:reportedUnder ?line } }
+WHERE { ?row col:initiative ?initiative ; col:reported_under ?line }

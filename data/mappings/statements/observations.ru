@@ -7,6 +7,9 @@ WHERE { ?row csvw:describes ?observation ; col:area ?area } ;
 INSERT { GRAPH ?row { ?observation wsis:period ?period } }
 WHERE { ?row csvw:describes ?observation ; col:period ?period } ;
 
+INSERT { GRAPH ?row { ?observation wsis:total ?total } }
+WHERE { ?row csvw:describes ?observation ; col:total ?total } ;
+
 INSERT { GRAPH ?row { ?observation wsis:unit ?unit } }
 WHERE { ?row csvw:describes ?observation ; col:unit ?unit } ;
 

@@ -32,6 +32,10 @@ WHERE {
     ("extends" wsis:extends)
     ("recommends" wsis:recommends)
     ("received-prize" wsis:receivedPrize)
+    ("assists" wsis:assists)
+    ("endorses" wsis:endorses)
+    ("funded-by" wsis:fundedBy)
+    ("about" dcterms:subject)
   }
   ?row col:subject ?subject ; col:relation ?relation ; col:object ?object
 }

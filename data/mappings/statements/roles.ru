@@ -20,6 +20,8 @@ WHERE {
     (<https://w3id.org/wsis-graph/id/role/implementer> wsis:implements)
     (<https://w3id.org/wsis-graph/id/role/administrator> wsis:administers)
     (<https://w3id.org/wsis-graph/id/role/adviser> wsis:advises)
+    (<https://w3id.org/wsis-graph/id/role/donor> wsis:donatesTo)
+    (<https://w3id.org/wsis-graph/id/role/participant> wsis:participatesIn)
   }
   ?row col:agent ?agent ; col:role ?role ; col:object ?object ; col:held "held"
 } ;

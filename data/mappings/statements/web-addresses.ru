@@ -1,0 +1,2 @@
+INSERT { GRAPH ?row { ?thing schema:url ?url } }
+WHERE { ?row col:thing ?thing ; col:url ?url }
