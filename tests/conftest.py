@@ -82,6 +82,13 @@ def server(out: Path) -> Iterator[str]:
         yield address
 
 
+@pytest.fixture(scope="session")
+def patient(out: Path) -> Iterator[str]:
+    """The address of a live server of the real snapshot, with the limits that it has by itself."""
+    with Serving("--out", str(out)) as address:
+        yield address
+
+
 class Serving:
     """Starts ``wsisgraph serve`` at a free port of 127.0.0.1 and ends it by its pid."""
 

@@ -195,6 +195,13 @@ def test_what_has_no_name_of_its_own_is_labelled_by_its_parts(default: set[Tripl
     assert labels[claim] == [f"{c1} → SDG 1: No poverty"]
 
 
+def test_a_value_is_labelled_with_its_unit_area_period_and_kind(default: set[Triple]):
+    target = NamedNode(f"{ID}strategic-target/connect-2030-2.1")
+    values_of = {t.subject for t in default if t.predicate == term("wsis:observedThing") and t.object == target}
+    labels = values({t for t in default if t.subject in values_of}, "rdfs:label")
+    assert "Households with Internet access: 60 %, Developing countries, 2023, target value" in {label for found in labels.values() for label in found}
+
+
 @pytest.mark.parametrize(
     ("thing", "label"),
     [

@@ -259,8 +259,8 @@ def test_the_dumps_are_those_of_the_snapshot(ask, snapshot, ending, form):
 
 @pytest.mark.parametrize("name", ["inferred", "reference", "passages", "shapes"])
 @pytest.mark.parametrize("form", FORMS.values())
-def test_a_named_graph_comes_whole_in_every_form(ask, select, parsed, name, form):
-    reply = ask(f"/graph/{name}", accept=form)
+def test_a_named_graph_comes_whole_in_every_form(ask, select, parsed, patient, name, form):
+    reply = ask(f"/graph/{name}", accept=form, to=patient)
     assert (reply.status, reply.type) == (200, form)
     assert len(parsed(reply.body, form)) == int(select(f"SELECT (COUNT(*) AS ?n) {{ GRAPH <{BASE}graph/{name}> {{ ?s ?p ?o }} }}")[0]["n"])
 

@@ -30,6 +30,7 @@ COMPOSED = (
     ("{}: {}", ("wsis:indicator", "wsis:value")),
     ("{}", ("wsis:partner",)),
 )
+ADDED = ((" {}", "wsis:unit"), (" of {}", "wsis:total"), (", {}", "wsis:area"), (", {}", "wsis:period"), (", {}", "wsis:valueKind"))
 SCHEMES = {"action-lines": "WSIS action lines", "topics": "Digital-policy topics"}
 
 
@@ -178,7 +179,9 @@ def _composed_labels(stated: set[Triple], reference: set[Triple]) -> set[Triple]
     for thing, said in parts.items():
         for form, needed in COMPOSED:
             if said.keys() >= set(needed):
-                labels.add(Triple(thing, LABEL, Literal(form.format(*(" and ".join(sorted(said[p])) for p in needed)), language="en")))
+                name = form.format(*(" and ".join(sorted(said[p])) for p in needed))
+                name += "".join(more.format(value) for more, p in ADDED for value in sorted(said.get(p, ())))
+                labels.add(Triple(thing, LABEL, Literal(name, language="en")))
     return labels
 
 

@@ -32,7 +32,7 @@ def compact(triples: Iterable[Triple]) -> bytes:
         if TYPE in node:  # the serialiser writes it as any property
             node["@type"] = [kind["@id"] for kind in node.pop(TYPE)]
     try:
-        compacted = jsonld.compact(expanded, context(), {"graph": len(expanded) != 1})
+        compacted = jsonld.compact(expanded, context(), {"graph": len(expanded) != 1, "skipExpansion": True})
     except jsonld.JsonLdError as error:
         raise ValueError(f"the answer cannot be written in JSON-LD with the project's context ({error.args[0]}); ask for Turtle") from error
     compacted = {"@context": CONTEXT_ADDRESS, **{k: v for k, v in compacted.items() if k != "@context"}}

@@ -15,3 +15,10 @@ WHERE { ?row col:element ?element ; col:set_by ?agent } ;
 
 INSERT { GRAPH ?row { ?element wsis:due ?due } }
 WHERE { ?row col:element ?element ; col:due ?due }
+ ;
+
+INSERT { GRAPH ?row { ?element wsis:objectiveOf ?agent } }
+WHERE { ?row col:element ?element ; col:objective_of ?agent } ;
+
+INSERT { GRAPH ?row { ?element wsis:achievedStatus ?status } }
+WHERE { ?row col:element ?element ; col:status ?status }
