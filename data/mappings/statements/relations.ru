@@ -34,7 +34,6 @@ WHERE {
     ("received-prize" wsis:receivedPrize)
     ("assists" wsis:assists)
     ("endorses" wsis:endorses)
-    ("funded-by" wsis:fundedBy)
     ("about" dcterms:subject)
   }
   ?row col:subject ?subject ; col:relation ?relation ; col:object ?object

@@ -14,8 +14,7 @@ INSERT { GRAPH ?row { ?element wsis:setBy ?agent } }
 WHERE { ?row col:element ?element ; col:set_by ?agent } ;
 
 INSERT { GRAPH ?row { ?element wsis:due ?due } }
-WHERE { ?row col:element ?element ; col:due ?due }
- ;
+WHERE { ?row col:element ?element ; col:due ?due } ;
 
 INSERT { GRAPH ?row { ?element wsis:objectiveOf ?agent } }
 WHERE { ?row col:element ?element ; col:objective_of ?agent } ;
