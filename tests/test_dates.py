@@ -3,8 +3,9 @@ import datetime
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pyoxigraph import Literal, NamedNode
 
-from wsisgraph.dates import XSD, date_literal, first_day, last_day
+from wsisgraph.dates import EDTF, XSD, date_literal, first_day, last_day
 
 
 @pytest.mark.parametrize(
@@ -39,6 +40,17 @@ def test_each_precision_of_a_day_begins_and_ends_around_it(day: datetime.date) -
 
 @pytest.mark.parametrize("text", ["", "20220", "0000", "2022-13", "2022-00", "2022-02-30", "2023-02-29", "2022-05-00", "May 2022", "2022-", "2022/05", "unknown"])
 def test_what_is_no_date_is_refused(text: str) -> None:
+    with pytest.raises(ValueError, match=r"\S"):
+        date_literal(text)
+
+
+@pytest.mark.parametrize("text", ["2016/2020", "2019-04/2020-12", "2020/2020-12", "2019-12-30/2020"])
+def test_an_interval_keeps_the_precision_of_its_ends(text: str) -> None:
+    assert date_literal(text) == Literal(text, datatype=NamedNode(EDTF))
+
+
+@pytest.mark.parametrize("text", ["2020/2016", "2020/2020", "2016/", "/2020", "2016/2018/2020", "2016/2020-13", "2016 / 2020"])
+def test_what_is_no_interval_is_refused(text: str) -> None:
     with pytest.raises(ValueError, match=r"\S"):
         date_literal(text)
 

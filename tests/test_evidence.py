@@ -156,6 +156,12 @@ def test_a_date_printed_as_in_the_tables_stands_in_the_text() -> None:
     assert date_occurs("2022-05-30", fold("on 2022-05-30"))
 
 
+def test_an_interval_is_found_by_its_two_ends() -> None:
+    assert date_occurs("2019-04/2020-12", fold("from April 2019 to December 2020"))
+    assert date_occurs("2016/2020", fold("Total 2016-2020"))
+    assert not date_occurs("2016/2020", fold("Total 2016-2019"))
+
+
 @pytest.mark.parametrize(
     ("value", "text"),
     [

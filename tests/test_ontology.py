@@ -115,8 +115,8 @@ def test_no_property_has_two_domains_or_ranges(relation: rdflib.URIRef):
 def test_domains_and_ranges_are_declared_classes_and_only_datatype_properties_have_datatypes():
     assert set(GRAPH.objects(None, RDFS.domain)) <= CLASSES
     for prop, value in GRAPH.subject_objects(RDFS.range):
-        assert (str(value).startswith(str(XSD)) or value == RDF.langString) == ((prop, RDF.type, OWL.DatatypeProperty) in GRAPH), prop
-        assert value in CLASSES or (prop, RDF.type, OWL.DatatypeProperty) in GRAPH, prop
+        assert (str(value).startswith(str(XSD)) or value in (RDF.langString, RDFS.Literal)) == ((prop, RDF.type, OWL.DatatypeProperty) in GRAPH), prop
+        assert value in CLASSES | {OWL.Thing} or (prop, RDF.type, OWL.DatatypeProperty) in GRAPH, prop
 
 
 @pytest.mark.parametrize("relation", [RDFS.subClassOf, RDFS.subPropertyOf], ids=["subClassOf", "subPropertyOf"])

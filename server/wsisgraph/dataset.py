@@ -7,6 +7,7 @@ from pathlib import Path
 import pycountry
 from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Store, Triple
 
+from wsisgraph.cube import data_sets, observations
 from wsisgraph.dates import XSD, first_day, last_day
 from wsisgraph.inference import infer
 from wsisgraph.lines import parse_runs, path_of
@@ -31,7 +32,7 @@ COMPOSED = (
     ("{}", ("wsis:partner",)),
 )
 ADDED = ((" {}", "wsis:unit"), (" of {}", "wsis:total"), (", {}", "wsis:area"), (", {}", "wsis:period"), (", {}", "wsis:valueKind"))
-SCHEMES = {"action-lines": "WSIS action lines", "topics": "Digital-policy topics"}
+SCHEMES = {"action-lines": "WSIS action lines", "topics": "Digital-policy topics", "indicators": "Indicators", "value-kinds": "Kinds of value"}
 
 
 @dataclass
@@ -92,10 +93,10 @@ def read_dataset(data: Path) -> Dataset:
     if problems:
         raise DataError(problems)
     stated = set().union(*asserted.values())
-    reference |= _schemes() | _country_codes(reference)
+    reference |= _schemes() | _country_codes(reference) | data_sets(asserted)
     reference |= _labels(reference)
     reference |= _composed_labels(stated, reference) | _other_names(stated | reference) | _date_bounds(stated | reference)
-    return Dataset(dict(asserted), _passages(cited, tables), reference - stated, dict(rows))
+    return Dataset(dict(asserted), _passages(asserted, cited, tables), reference - stated, dict(rows))
 
 
 def passage_of(row: Row) -> NamedNode:
@@ -103,8 +104,8 @@ def passage_of(row: Row) -> NamedNode:
     return NamedNode(f"{PASSAGE}{row.get('source')}/{path_of(parse_runs(row.get('lines')))}")
 
 
-def _passages(cited: dict[NamedNode, list[Row]], tables: dict[str, Table]) -> set[Triple]:
-    """The description of each passage: source, lines, context, locator, notes."""
+def _passages(asserted: dict[NamedNode, set[Triple]], cited: dict[NamedNode, list[Row]], tables: dict[str, Table]) -> set[Triple]:
+    """The description of each passage: source, lines, context, locator, notes, and the observations that it states."""
     locators = _locators(tables["locators.csv"])
     triples: set[Triple] = set()
     for passage, rows in cited.items():
@@ -122,7 +123,7 @@ def _passages(cited: dict[NamedNode, list[Row]], tables: dict[str, Table]) -> se
         ]
         described += [(term("wsis:contextLines"), Literal(r.get("context"))) for r in rows if r.get("context")]
         described += [(term("skos:editorialNote"), Literal(f"{next(iter(r.cells.values()))[0]}: {r.get('note')}", language="en")) for r in rows if r.get("note")]
-        triples |= {Triple(passage, p, o) for p, o in described}
+        triples |= {Triple(passage, p, o) for p, o in described} | {Triple(o, term("wsis:statedIn"), passage) for o in observations(asserted[passage])}
     return triples
 
 

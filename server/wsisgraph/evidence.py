@@ -124,9 +124,11 @@ def _torn(value: str) -> re.Pattern[str]:
 
 
 def date_occurs(value: str, cited: str) -> bool:
-    """Return whether year, month and day of a date stand in a folded text, in any order."""
+    """Return whether year, month and day of a date, or of both ends of an interval, stand in a folded text, in any order."""
     if occurs(value, cited):
         return True
+    if "/" in value:
+        return all(date_occurs(end, cited) for end in value.split("/"))
     year, month, day = (*value.split("-"), "", "")[:3]
     parts = [rf"(?<!\d){year}(?!\d)"]
     if month:

@@ -15,13 +15,12 @@ from csvw import Column, TableGroup
 from csvw import Table as CsvwTable
 from pyoxigraph import Literal, NamedNode
 
-from wsisgraph.dates import XSD, date_literal
+from wsisgraph.dates import EDTF, XSD, date_literal
 from wsisgraph.lines import parse_runs, path_of
 from wsisgraph.namespaces import ID, UN
 from wsisgraph.problems import DataError, Problem
 
 METADATA = "csv-metadata.json"
-EDTF = "http://id.loc.gov/datatypes/edtf/EDTF-level0"
 PROVENANCE = ("source", "lines", "context", "note")
 
 
@@ -211,9 +210,9 @@ def _read_rows(table: Table, path: Path) -> tuple[list[Row], list[Problem]]:
 
 
 def _plain(cells: dict[str, list[str]]) -> dict[str, str]:
-    """Cells as a URI template takes them: in a minted IRI, the kind before the slash of an id is left out."""
+    """Cells as a URI template takes them: in a minted IRI, the kind before the slash of an id is left out, and an interval has two hyphens."""
     single = {k: v[0] for k, v in cells.items() if len(v) == 1}
-    return {k: v if k == "id" else _lines_path(v) if k == "lines" else v.rpartition("/")[2] for k, v in single.items()}
+    return {k: v if k == "id" else _lines_path(v) if k == "lines" else v.replace("/", "--") if v[:1].isdigit() else v.rpartition("/")[2] for k, v in single.items()}
 
 
 def _lines_path(lines: str) -> str:

@@ -11,6 +11,8 @@ WHERE {
     ("hosted-by" wsis:hostedBy)
     ("about" dcterms:subject)
     ("adopted" wsis:adopted)
+    ("revised" wsis:revised)
+    ("suppressed" wsis:suppressed)
     ("resulted-in" wsis:resultedIn)
   }
   ?row col:event ?event ; col:relation ?relation ; col:object ?object
