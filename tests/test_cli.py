@@ -195,8 +195,9 @@ def test_check_tells_that_a_source_is_another_text(run, small, tmp_path):
 
 
 def test_check_tells_which_paragraphs_nothing_cites(run, small):
-    for file in ("csv-metadata.json", "uncited-itu-wsis-report-2022.csv"):
-        shutil.copy(assets() / "data" / file, small / "data" / file)
+    data = assets() / "data"
+    for file in (data / "csv-metadata.json", *data.glob("uncited-*.csv")):
+        shutil.copy(file, small / "data" / file.name)
     said = refused(run("check", "--root", small), 1)
     assert "no row cites para. 3 of itu-wsis-report-2022: cite it, or list line 38 in uncited-itu-wsis-report-2022.csv with the reason" in said
     assert "geneva-profiles" not in said

@@ -10,12 +10,15 @@ from werkzeug.exceptions import NotFound
 
 from wsisgraph.namespaces import BASE, INFERRED, PASSAGE, SDG, WSIS, curie
 from wsisgraph.store import Query
+from wsisgraph.web.figures import FIGURES, figures, number
 
 bp = Blueprint("pages", __name__)
 SHOWN = 100
 ROWS_SHOWN = 1000
 TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
 TITLE = "http://purl.org/dc/terms/title"
+STATUS = WSIS + "achievedStatus"
+DRAWN = (WSIS + "observedThing", WSIS + "indicator")  # shown as figures, not in the list of incoming facts
 PRO = """PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
 PREFIX owl: <http://www.w3.org/2002/07/owl#>
 PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
@@ -58,7 +61,7 @@ class Fact:
 def init_app(app: Flask) -> None:
     """Serve the pages and teach the templates to link."""
     app.register_blueprint(bp)
-    app.jinja_env.globals.update(local=local, curie=curie)
+    app.jinja_env.globals.update(local=local, curie=curie, number=number)
 
 
 def local(iri: str) -> str:
@@ -107,14 +110,28 @@ def thing_page(iri: str) -> Response:
     """
     outgoing, incoming = _facts(OUTGOING, iri, "o"), _facts(INCOMING, iri, "s")
     stated = select(STATED % {"iri": iri}) if iri.startswith(PASSAGE) else []
-    if not outgoing and not incoming:
+    observed = [incoming.pop(p, []) for p in DRAWN]
+    drawn = figures(select(FIGURES % {"iri": iri})) if any(observed) else []
+    if not outgoing and not incoming and not drawn:
         raise NotFound(f"The graph knows nothing of {iri}.")
     named = {f.node["value"] for facts in (*outgoing.values(), *incoming.values()) for f in facts if f.node["type"] == "uri"}
     named |= {p for facts in (*outgoing.values(), *incoming.values()) for f in facts for p in f.passages}
     named |= {b[k]["value"] for b in stated for k in ("s", "p", "o") if b[k]["type"] == "uri"}
+    named |= {v for f in drawn for v in f.parts.values() if v.startswith(BASE)}
     labels = _labels(named | set(outgoing) | set(incoming) | {iri})
-    titles = [f.node["value"] for f in outgoing.get(TITLE, [])]
-    html = render_template("thing.html", iri=iri, titles=titles, outgoing=outgoing, incoming=incoming, stated=stated, labels=labels, shown=SHOWN, name=labels.get(iri, curie(iri)))
+    html = render_template(
+        "thing.html",
+        iri=iri,
+        name=labels.get(iri, curie(iri)),
+        titles=[f.node["value"] for f in outgoing.get(TITLE, [])],
+        statuses=outgoing.pop(STATUS, []),
+        figures=drawn,
+        outgoing=outgoing,
+        incoming=incoming,
+        stated=stated,
+        labels=labels,
+        shown=SHOWN,
+    )
     return Response(html, headers={"Vary": "Accept"})
 
 
