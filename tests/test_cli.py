@@ -9,6 +9,9 @@ import sys
 import threading
 from collections.abc import Callable
 from pathlib import Path
+from urllib.error import HTTPError
+from urllib.parse import quote
+from urllib.request import urlopen
 
 import pyoxigraph
 import pytest
@@ -369,3 +372,38 @@ def test_a_taken_port_is_told_in_a_sentence(command, small_out):
 @pytest.mark.parametrize("host", ["203.0.113.9", "no-such-host.invalid"])
 def test_an_address_that_is_not_ours_is_told_in_a_sentence(command, small_out, host):
     assert f"Cannot listen on {host}" in refused(command("serve", "--out", small_out, "--host", host, "--port", "0"), 2)
+
+
+@pytest.mark.parametrize(
+    ("settings", "said"),
+    [
+        ('seconds = "soon"\n', "'soon' is not a valid float"),
+        ("slow = 0\n", "0 is not in the range"),
+        ("speed = 3\n", "'speed', which does not exist"),
+        ("seconds = \n", "is not TOML"),
+    ],
+    ids=["no number", "out of range", "unknown", "no TOML"],
+)
+def test_a_wrong_setting_is_told_before_anything_starts(command, small_out, tmp_path, settings, said):
+    file = tmp_path / "wsisgraph.toml"
+    file.write_text(settings, encoding="utf-8")
+    done = command("serve", "--config", file, "--out", small_out, "--port", "0")
+    assert done.returncode == 2
+    assert said in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_a_wrong_setting_of_the_environment_is_told(command, small_out, monkeypatch):
+    monkeypatch.setenv("WSIS_QUEUE", "many")
+    done = command("serve", "--out", small_out, "--port", "0")
+    assert (done.returncode, "'many' is not a valid integer" in done.stderr) == (2, True)
+
+
+def test_settings_come_from_a_file_and_options_go_first(serving, small_out, tmp_path):
+    file = tmp_path / "wsisgraph.toml"
+    file.write_text("seconds = 0.2\n", encoding="utf-8")
+    slow = "/sparql?query=" + quote("SELECT (COUNT(*) AS ?n) { " + " ".join(f"?a{i} ?b{i} ?c{i} ." for i in range(4)) + " }")
+    for options, expected in ((("--config", file), "0.2 s"), (("--config", file, "--seconds", "0.4"), "0.4 s")):
+        with serving(*map(str, options), "--out", str(small_out)) as address, pytest.raises(HTTPError) as caught:
+            urlopen(address + slow, timeout=20)
+        assert expected in json.loads(caught.value.read())["detail"]

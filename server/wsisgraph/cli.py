@@ -6,10 +6,11 @@ Exit status: 0 done, 1 the data or the query is wrong, 2 the command is used wro
 import csv
 import io
 import sys
-from collections.abc import Iterator
+import tomllib
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 
 import click
 from pyoxigraph import Store
@@ -22,7 +23,8 @@ from wsisgraph.evidence import check_evidence
 from wsisgraph.problems import DataError
 from wsisgraph.queries import saved_queries
 from wsisgraph.store import NotAcceptable, Query, QueryError
-from wsisgraph.store.embedded import Engine
+from wsisgraph.store.embedded import ask_once
+from wsisgraph.store.pool import Limits
 from wsisgraph.tables import Table, read_tables, sort_tables
 
 OUT = click.option("--out", type=click.Path(file_okay=False, path_type=Path), default=Path("dist"), show_default=True, envvar="WSIS_OUT", help="Folder of snapshots and dumps.")
@@ -108,20 +110,54 @@ def sort(root: Path | None) -> None:
             say(f"sorted {file}")
 
 
+def _configured(context: click.Context, _: click.Parameter, path: Path | None) -> None:
+    """Take the settings of a TOML file as defaults."""
+    if path is None:
+        return
+    try:
+        settings = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise click.BadParameter(f"{path} is not TOML: {error}") from error
+    known = {p.name.replace("_", "-") for p in context.command.params if p.name not in (None, "config")}
+    if unknown := sorted(set(settings) - known):
+        raise click.BadParameter(f"{path} has the setting {unknown[0]!r}, which does not exist. There are " + ", ".join(sorted(known)) + ".")
+    context.default_map = {name.replace("-", "_"): value for name, value in settings.items()}
+
+
+def _setting(name: str, kind: click.FloatRange | click.IntRange, default: float, text: str) -> Callable[[Callable[..., None]], Callable[..., None]]:
+    return click.option(f"--{name}", type=kind, default=default, show_default=True, envvar="WSIS_" + name.upper().replace("-", "_"), help=text)
+
+
+MIB = 2**20
+CONFIG_FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+SECONDS = click.FloatRange(min=0.1)
+SOME = click.IntRange(min=1)
+
+
 @main.command()
+@click.option("--config", type=CONFIG_FILE, is_eager=True, expose_value=False, callback=_configured, envvar="WSIS_CONFIG", help="TOML file of settings.")
 @OUT
 @click.option("--host", default="127.0.0.1", show_default=True, envvar="HOST", help="Address to listen on.")
 @click.option("--port", type=click.IntRange(0, 65535), default=8080, show_default=True, envvar="PORT", help="Port to listen on; 0 takes a free one.")
-@click.option("--seconds", type=click.FloatRange(min=0.1), default=30.0, show_default=True, help="How long a query may take.")
-def serve(out: Path, host: str, port: int, seconds: float) -> None:
+@_setting("seconds", SECONDS, 30.0, "For a query, with waiting.")
+@_setting("memory", SOME, 1024, "MiB for a query.")
+@_setting("memory-of-all", SOME, 4096, "MiB for all queries.")
+@_setting("result", SOME, 64, "MiB for an answer.")
+@_setting("quick", SOME, 64, "Places for new queries.")
+@_setting("slow", SOME, 4, "Places for long queries.")
+@_setting("queue", click.IntRange(min=0), 32, "Long queries that wait.")
+@_setting("cache", click.IntRange(min=0), 64, "MiB of kept answers.")
+@click.option("--access-log/--no-access-log", default=True, show_default=True, envvar="WSIS_ACCESS_LOG", help="A line for each request.")
+def serve(out: Path, host: str, port: int, cache: int, access_log: bool, **limits: Any) -> None:
     """Serve the active snapshot: SPARQL endpoint, linked data, pages."""
     from wsisgraph.web import serving
 
+    sized = {name: value * MIB if name in ("memory", "memory_of_all", "result") else value for name, value in limits.items()}
     try:
         with _data_errors():
             saved_queries(assets() / "queries")
-        serving.serve(assets(), out, host, port, seconds)
-    except FileNotFoundError as error:
+        serving.serve(assets(), out, host, port, Limits(**sized), cache * MIB, access_log)
+    except (FileNotFoundError, RuntimeError) as error:
         raise Failure(str(error)) from error
     except (OSError, ValueError) as error:
         raise click.UsageError(f"Cannot listen on {host} port {port}: {getattr(error, 'strerror', None) or error}. Choose others with --host and --port.") from error
@@ -143,16 +179,13 @@ def query(text: str | None, file: io.TextIOBase | None, form: str, seconds: floa
         asked = sys.stdin.read() if text == "-" else text if text is not None else file.read()  # type: ignore[union-attr]
     except UnicodeDecodeError as error:
         raise Failure(f"The query is not UTF-8: byte {error.start} cannot be read.") from error
-    engine = Engine(_active(out))
     try:
-        answer = engine.query(Query(asked, SOLUTION_TYPES[form], GRAPH_TYPES[form]), seconds)
+        answer = ask_once(_active(out), Query(asked, SOLUTION_TYPES[form], GRAPH_TYPES[form]), Limits(seconds=seconds))
     except NotAcceptable as error:
         kind, forms = ("SELECT or ASK", SOLUTION_TYPES) if not SOLUTION_TYPES[form] else ("CONSTRUCT or DESCRIBE", GRAPH_TYPES)
         raise Failure(f"The answer to {kind} cannot be written as {form}; choose --format {', '.join(f for f in forms if forms[f])}.") from error
-    except QueryError as error:
+    except (QueryError, RuntimeError) as error:
         raise Failure(str(error)) from error
-    finally:
-        engine.close()
     if form == "table" and answer.media_type == "text/csv":
         click.echo(_table(answer.content.decode()))
     else:

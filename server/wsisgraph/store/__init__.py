@@ -52,6 +52,10 @@ class LimitExceeded(QueryError):
     """The query met a limit of time, memory, depth or size."""
 
 
+class Busy(QueryError):
+    """Too many queries are waiting; another time the same query can be answered."""
+
+
 class Store(Protocol):
     """A dataset that can be asked."""
 

@@ -97,10 +97,14 @@ def _character(digits: str) -> str:
     return chr(code) if code <= 0x10FFFF else "\ufffd"
 
 
+def unescaped(text: str) -> str:
+    """Return a query with its codepoint escapes resolved (SPARQL 1.1 Query, section 19.2)."""
+    return CODEPOINT.sub(lambda m: _character(m[1] or m[2]), text)
+
+
 def dataset_clause(text: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Return the IRIs of the FROM and of the FROM NAMED clauses of a query (SPARQL 1.1 Query, section 13.2)."""
-    text = CODEPOINT.sub(lambda m: _character(m[1] or m[2]), text)
-    tokens = [token[0] for token in TOKEN.finditer(text) if not token[0].startswith("#")] + ["", ""]
+    tokens = [token[0] for token in TOKEN.finditer(unescaped(text)) if not token[0].startswith("#")] + ["", ""]
     base = ""
     prefixed: dict[str, str] = {}
     default: list[str] = []

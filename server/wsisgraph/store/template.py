@@ -1,7 +1,7 @@
-"""The template process: loads a snapshot into memory and forks one worker for each query.
+"""The template process: loads a snapshot into memory and forks one worker for each connection.
 
 Started as ``python -m wsisgraph.store.template DUMP DESCRIPTOR MEMORY`` with a listening Unix socket. It has one thread, so forking is
-safe. A worker sends its process id, reads one query, writes one answer and ends; it can open no file and no socket.
+safe. A worker sends its process id, then answers one query after the other until the connection ends; it can open no file and no socket.
 """
 
 import ctypes
@@ -12,6 +12,7 @@ import signal
 import socket
 import struct
 import sys
+from contextlib import suppress
 from pathlib import Path
 
 from pyoxigraph import Literal, NamedNode, RdfFormat, Store, Triple
@@ -59,21 +60,28 @@ def die_with_parent() -> None:
 
 def _work(connection: socket.socket, store: Store, memory: int) -> None:
     die_with_parent()
-    connection.sendall(LENGTH.pack(os.getpid()))
-    _restrict(memory)
-    request = json.loads(receive(connection))
-    try:
-        answer = evaluate(store, Query(**{**request, "default_graphs": tuple(request["default_graphs"]), "named_graphs": tuple(request["named_graphs"])}))
-        head, body = {"media_type": answer.media_type}, answer.content
-    except QueryError as error:
-        head, body = {"error": KINDS[type(error)]}, str(error).encode()
-    except MemoryError:
-        head, body = {"error": "limit"}, b"The query needs more memory than a query may have."
-    except Exception as error:  # a worker answers whatever happens
-        head, body = {"error": "bad-query"}, f"The query cannot be answered: {type(error).__name__}: {error}".encode(errors="replace")
-    send(connection, json.dumps(head).encode())
-    send(connection, body)
+    with suppress(EOFError, ConnectionError):
+        connection.sendall(LENGTH.pack(os.getpid()))
+        _restrict(memory)
+        while True:
+            head, body = _answer(receive(connection), store)
+            send(connection, json.dumps(head).encode(), body)
+            if head.get("error") == "limit":
+                break  # the memory of a worker that met its limit is not trusted again
     os._exit(0)
+
+
+def _answer(request: bytes, store: Store) -> tuple[dict[str, str], bytes]:
+    asked = json.loads(request)
+    try:
+        answer = evaluate(store, Query(**{**asked, "default_graphs": tuple(asked["default_graphs"]), "named_graphs": tuple(asked["named_graphs"])}))
+        return {"media_type": answer.media_type}, answer.content
+    except QueryError as error:
+        return {"error": KINDS[type(error)]}, str(error).encode()
+    except MemoryError:
+        return {"error": "limit"}, b"The query needs more memory than a query may have."
+    except Exception as error:  # a worker answers whatever happens
+        return {"error": "bad-query"}, f"The query cannot be answered: {type(error).__name__}: {error}".encode(errors="replace")
 
 
 def _restrict(memory: int) -> None:
@@ -84,10 +92,9 @@ def _restrict(memory: int) -> None:
     resource.setrlimit(resource.RLIMIT_NOFILE, (0, 0))
 
 
-def send(connection: socket.socket, message: bytes) -> None:
-    """Write a message with its length before it."""
-    connection.sendall(LENGTH.pack(len(message)))
-    connection.sendall(message)
+def send(connection: socket.socket, *messages: bytes) -> None:
+    """Write messages, each with its length before it."""
+    connection.sendall(b"".join(part for message in messages for part in (LENGTH.pack(len(message)), message)))
 
 
 def receive(connection: socket.socket) -> bytes:

@@ -4,14 +4,8 @@ from flask import Flask, Response, request
 
 from wsisgraph.queries import SavedQuery
 from wsisgraph.store import Store
-from wsisgraph.web import errors, pages, resources, sparql
-
-POST_LIMIT = 2**20
-SECURITY = {
-    "Content-Security-Policy": "default-src 'self'; object-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'self'",
-    "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "same-origin",
-}
+from wsisgraph.web import description, errors, graphs, pages, resources, sparql
+from wsisgraph.web.headers import CORS, SECURITY
 
 
 def create_app(store: Store, queries: list[SavedQuery]) -> Flask:
@@ -22,18 +16,16 @@ def create_app(store: Store, queries: list[SavedQuery]) -> Flask:
         queries: the saved queries that the start page offers.
     """
     app = Flask(__name__)
-    app.config["MAX_CONTENT_LENGTH"] = POST_LIMIT
     app.extensions["wsisgraph"] = {"store": store, "queries": queries}
-    for module in (errors, pages, sparql, resources):
+    for module in (errors, pages, sparql, resources, description, graphs):
         module.init_app(app)
     app.after_request(_add_headers)
     return app
 
 
 def _add_headers(response: Response) -> Response:
-    for name, value in SECURITY.items():
+    for name, value in (SECURITY | CORS).items():
         response.headers.setdefault(name, value)
-    response.headers["Access-Control-Allow-Origin"] = "*"
     if request.method == "OPTIONS":
         response.headers["Access-Control-Allow-Methods"] = response.headers.get("Allow", "GET, HEAD, OPTIONS")
         response.headers["Access-Control-Allow-Headers"] = "Accept, Content-Type"

@@ -1,0 +1,241 @@
+"""The front (ASGI): answers queries and files itself, asks the pages for the rest, keeps answers.
+
+Everything that waits is here, in one event loop; nothing here computes for long. A client that hangs up ends its query.
+"""
+
+import asyncio
+import gzip
+import hashlib
+import io
+import json
+import logging
+import time
+from collections.abc import Awaitable, Callable, Coroutine, Hashable, MutableMapping
+from concurrent.futures import ThreadPoolExecutor
+from functools import lru_cache, partial
+from typing import Any
+from urllib.parse import unquote_to_bytes
+
+from flask import Flask
+from werkzeug.datastructures import Accept
+from werkzeug.exceptions import HTTPException, InternalServerError, RequestEntityTooLarge, RequestTimeout
+from werkzeug.http import parse_accept_header
+from werkzeug.wrappers import Response
+
+from wsisgraph.jsonld import with_context
+from wsisgraph.store import Answer, Query, QueryError
+from wsisgraph.store.embedded import EmbeddedStore
+from wsisgraph.web.answers import Cache, Flights, Kept, is_repeatable
+from wsisgraph.web.errors import problem_of
+from wsisgraph.web.headers import CORS, SECURITY
+from wsisgraph.web.protocol import Request, asks_for_a_page, read_query
+from wsisgraph.web.records import Records
+
+Scope = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
+Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
+Headers = dict[str, str]
+BODY_LIMIT = 2**20
+BODY_SECONDS, SEND_SECONDS = 20.0, 120.0
+COMPRESSED_FROM, COMPRESSED_APART_FROM = 1024, 2**16
+PAGE_THREADS = 8
+OPERATIONS = ("/health", "/ready", "/metrics")
+METRICS_TYPE = "text/plain; version=0.0.4; charset=utf-8"
+READY = Query("ASK {}")
+logger = logging.getLogger(__name__)
+REVALIDATED = "public, max-age=0, must-revalidate"
+
+
+class HungUp(Exception):
+    """The client has gone."""
+
+
+class Front:
+    """The ASGI application of the server."""
+
+    def __init__(self, app: Flask, store: EmbeddedStore, cache: Cache, records: Records):
+        self._app, self._store, self._cache, self._records = app, store, cache, records
+        self._queries: Flights[Answer] = Flights()
+        self._threads = ThreadPoolExecutor(PAGE_THREADS, "page")
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request."""
+        arrived = time.perf_counter()
+        headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
+        path = scope["raw_path"].decode("latin-1")
+        try:
+            body = await _read_body(headers, receive) if scope["method"] not in ("GET", "HEAD", "OPTIONS") else b""
+            begun = self._begin(scope, path, headers, body)
+            kept = begun if isinstance(begun, Kept) else await _unless_hung_up(begun, receive)
+        except HungUp:
+            return
+        except (HTTPException, QueryError) as error:
+            kept = self._problem(error, headers)
+        except Exception:
+            logger.exception("%s %s", scope["method"], path)
+            kept = self._problem(InternalServerError(), headers)
+        with_body = scope["method"] != "HEAD"
+        async with asyncio.timeout(SEND_SECONDS):
+            await send({"type": "http.response.start", "status": kept.status, "headers": kept.headers})
+            await send({"type": "http.response.body", "body": kept.body if with_body else b""})
+        self._records.note(scope["method"], path, kept.status, arrived, len(kept.body), scope.get("query", ""))
+
+    def _begin(self, scope: Scope, path: str, headers: Headers, body: bytes) -> Kept | Coroutine[Any, Any, Kept]:
+        """An answer that is at hand, or the work that leads to one."""
+        if path in OPERATIONS:
+            return self._operation(path)
+        coding = _coding(headers.get("accept-encoding", ""))
+        request = _request(scope["method"], scope["query_string"], headers.get("content-type", ""), headers.get("accept", ""), body, path)
+        key: Hashable
+        if request is not None:
+            query = read_query(request)
+            scope["query"] = query.text
+            root = f"{scope['scheme']}://{headers.get('host', '')}/"
+            key = (self._store.name, query, root if query.graph == "application/ld+json" else "", coding)
+            keep = is_repeatable(query.text)
+            make = partial(self._query, query, root, coding)
+        else:
+            key = (self._store.name, path, scope["query_string"], headers.get("accept", ""), headers.get("host", ""), coding)
+            keep = scope["method"] in ("GET", "HEAD")
+            make = partial(self._page, scope, path, headers, body, coding)
+        if not keep:
+            return make({"Cache-Control": "no-store"})
+        if (kept := self._cache.get(key)) is None:
+            tag = {"ETag": _tag(key), "Cache-Control": REVALIDATED}
+            if tag["ETag"] not in headers.get("if-none-match", ""):
+                return self._keeping(key, make(tag))
+            return Kept(304, _headers(tag), b"")
+        if dict(kept.headers)[b"etag"].decode() in headers.get("if-none-match", ""):
+            return Kept(304, tuple(h for h in kept.headers if not h[0].startswith(b"content-")), b"")
+        return kept
+
+    async def _operation(self, path: str) -> Kept:
+        """Whether the process lives, whether it can answer, and its counts."""
+        status, media_type, content = 200, "application/json", b'{"status": "ok"}'
+        if path == "/metrics":
+            media_type, content = METRICS_TYPE, self._records.exposition()
+        elif path == "/ready":
+            try:
+                await self._store.ask(READY)
+            except QueryError as error:
+                status, content = 503, json.dumps({"status": str(error)}).encode()
+        return Kept(status, _headers({"Content-Type": media_type, "Cache-Control": "no-store", "Content-Length": str(len(content))}), content)
+
+    async def _keeping(self, key: Hashable, making: Coroutine[Any, Any, Kept]) -> Kept:
+        kept = await making
+        if kept.status == 200:
+            self._cache.put(key, kept)
+        return kept
+
+    async def _query(self, query: Query, root: str, coding: str, own: Headers) -> Kept:
+        answer = await self._queries.share((self._store.name, query), lambda: self._store.ask(query)) if "ETag" in own else await self._store.ask(query)
+        content = with_context(answer.content, f"{root}context.jsonld") if answer.media_type == "application/ld+json" else answer.content
+        charset = "; charset=utf-8" if answer.media_type.startswith("text/") else ""
+        return await _finished(200, {**own, "Content-Type": answer.media_type + charset}, content, coding)
+
+    async def _page(self, scope: Scope, path: str, headers: Headers, body: bytes, coding: str, own: Headers) -> Kept:
+        environ = _environ({**scope, "method": "GET" if scope["method"] == "HEAD" else scope["method"]}, path, headers, body)
+        answer = await asyncio.get_running_loop().run_in_executor(self._threads, lambda: Response.from_app(self._app, environ, buffered=True))
+        said = {name: value for name, value in answer.headers if name not in ("Content-Length", "Date")}
+        return await _finished(answer.status_code, {**(own if answer.status_code == 200 else {}), **said}, answer.get_data(), coding)
+
+    def _problem(self, error: HTTPException | QueryError, headers: Headers) -> Kept:
+        with self._app.app_context():
+            status, media_type, content, more = problem_of(error, headers.get("accept", ""))
+        return Kept(status, _headers({"Content-Type": media_type, "Cache-Control": "no-store", "Content-Length": str(len(content)), **more}), content)
+
+
+async def _read_body(headers: Headers, receive: Receive) -> bytes:
+    parts = bytearray()
+    more = True
+    try:
+        async with asyncio.timeout(BODY_SECONDS):
+            while more and int(headers.get("content-length", "0")) <= BODY_LIMIT and len(parts) <= BODY_LIMIT:
+                message = await receive()
+                if message["type"] == "http.disconnect":
+                    raise HungUp
+                parts += message.get("body", b"")
+                more = message.get("more_body", False)
+    except TimeoutError:
+        raise RequestTimeout(f"The body did not arrive within {BODY_SECONDS:g} s.") from None
+    if more or len(parts) > BODY_LIMIT:
+        raise RequestEntityTooLarge(f"A request may have {BODY_LIMIT} bytes.")
+    return bytes(parts)
+
+
+async def _unless_hung_up(making: Coroutine[Any, Any, Kept], receive: Receive) -> Kept:
+    """Wait for an answer; drop it when the client goes first."""
+    answering, listening = asyncio.ensure_future(making), asyncio.ensure_future(_hang_up(receive))
+    try:
+        await asyncio.wait({answering, listening}, return_when=asyncio.FIRST_COMPLETED)
+        if not answering.done():
+            raise HungUp
+        return answering.result()
+    finally:
+        answering.cancel()
+        listening.cancel()
+
+
+async def _hang_up(receive: Receive) -> None:
+    while (await receive())["type"] != "http.disconnect":
+        pass
+
+
+@lru_cache(4096)
+def _accepts_gzip(header: str) -> bool:
+    accepted = parse_accept_header(header, Accept)
+    return bool(header) and accepted.quality("gzip") > 0
+
+
+def _coding(header: str) -> str:
+    return "gzip" if _accepts_gzip(header[:256]) else ""
+
+
+def _request(method: str, query_string: bytes, content_type: str, accept: str, body: bytes, path: str) -> Request | None:
+    """The query operation that is asked for, or None where a page is the answer."""
+    stem, _, ending = path.partition(".")
+    if stem != "/sparql" or method not in ("GET", "HEAD", "POST"):
+        return None
+    request = Request(method, query_string, content_type, accept, body, ending)
+    return None if request.describes_the_service or asks_for_a_page(request.accepted) else request
+
+
+async def _finished(status: int, headers: Headers, content: bytes, coding: str) -> Kept:
+    if coding and len(content) >= COMPRESSED_FROM and "Content-Encoding" not in headers:
+        content = await asyncio.to_thread(gzip.compress, content, 5, mtime=0) if len(content) > COMPRESSED_APART_FROM else gzip.compress(content, 5, mtime=0)
+        headers = {**headers, "Content-Encoding": "gzip"}
+    return Kept(status, _headers({**headers, "Content-Length": str(len(content))}), content)
+
+
+def _headers(own: Headers) -> tuple[tuple[bytes, bytes], ...]:
+    merged = {**SECURITY, **CORS, **own, "Vary": "Accept, Accept-Encoding"}
+    return tuple((name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in merged.items())
+
+
+def _tag(key: Hashable) -> str:
+    return f'W/"{hashlib.sha256(repr(key).encode()).hexdigest()[:24]}"'
+
+
+def _environ(scope: Scope, path: str, headers: Headers, body: bytes) -> dict[str, Any]:
+    """The request as WSGI (PEP 3333) has it."""
+    server = scope.get("server") or ("127.0.0.1", 80)
+    return {
+        "REQUEST_METHOD": scope["method"],
+        "SCRIPT_NAME": "",
+        "PATH_INFO": unquote_to_bytes(path).decode("latin-1"),
+        "QUERY_STRING": scope["query_string"].decode("latin-1"),
+        "CONTENT_TYPE": headers.get("content-type", ""),
+        "CONTENT_LENGTH": str(len(body)),
+        "SERVER_NAME": server[0],
+        "SERVER_PORT": str(server[1]),
+        "SERVER_PROTOCOL": f"HTTP/{scope['http_version']}",
+        "REMOTE_ADDR": (scope.get("client") or ("",))[0],
+        "wsgi.version": (1, 0),
+        "wsgi.url_scheme": scope["scheme"],
+        "wsgi.input": io.BytesIO(body),
+        "wsgi.errors": io.StringIO(),
+        "wsgi.multithread": True,
+        "wsgi.multiprocess": False,
+        "wsgi.run_once": False,
+        **{f"HTTP_{name.upper().replace('-', '_')}": value for name, value in headers.items() if name not in ("content-type", "content-length")},
+    }
