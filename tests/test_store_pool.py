@@ -14,7 +14,7 @@ import pytest
 
 from wsisgraph.store import BadQuery, LimitExceeded, NotAcceptable, Query, QueryError
 from wsisgraph.store.embedded import Template, ask_once
-from wsisgraph.store.pool import LAST, MOMENT, Limits, Pool
+from wsisgraph.store.pool import LAST, YOUNG, Limits, Pool
 
 YES = Query("ASK { ?s ?p ?o }")
 SLOW = Query("SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }")
@@ -203,7 +203,7 @@ def test_a_killed_worker_costs_only_its_own_query(pooled):
     async def test(pool: Pool) -> None:
         first, second = (asyncio.ensure_future(error_of(pool.ask(slow(i)))) for i in (1, 2))
         assert await soon(lambda: len(pool.busy) == 2)
-        await asyncio.sleep(2 * MOMENT)
+        await asyncio.sleep(3 * YOUNG)
         os.kill(next(iter(pool.busy)).pid, signal.SIGKILL)
         done, waiting = await asyncio.wait({first, second}, return_when=asyncio.FIRST_COMPLETED)
         assert isinstance(done.pop().result(), LimitExceeded)

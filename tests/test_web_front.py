@@ -2,6 +2,8 @@
 
 import gzip
 import json
+import time
+from concurrent.futures import ThreadPoolExecutor
 from http.client import HTTPConnection
 from urllib.parse import quote, urlsplit
 
@@ -139,3 +141,41 @@ def test_a_preflight_is_answered(send):
 @pytest.mark.parametrize("length", ["-1", "x", "1, 2"])
 def test_a_length_that_is_none_is_a_bad_request(send, length):
     assert send("/sparql", "POST", b"", Content_Length=length).status == 400
+
+
+@pytest.mark.parametrize("ending", ["nq", "trig", "ttl"])
+def test_a_dump_has_a_strong_tag(send, ending):
+    head = send(f"/wsis-graph.{ending}", "HEAD")
+    assert (head.status, head.body) == (200, b"")
+    assert head.headers["ETag"].startswith('"')
+    assert int(head.headers["Content-Length"]) > 10**6
+    known = send(f"/wsis-graph.{ending}", If_None_Match=head.headers["ETag"])
+    assert (known.status, known.body) == (304, b"")
+
+
+def test_pages_of_different_posted_queries_are_different(send):
+    pages = [send("/sparql", "POST", f"query={quote(query)}".encode(), Content_Type="application/x-www-form-urlencoded", Accept="text/html").body for query in ("ASK {}", "ASK { FILTER(false) }")]
+    assert pages[0] != pages[1]
+
+
+def test_the_page_of_what_changes_is_not_kept(send):
+    path = of("SELECT (STRUUID() AS ?x) {}")
+    first, second = (send(path, Accept="text/html") for _ in range(2))
+    assert (first.status, first.headers["ETag"]) == (200, None)
+    assert first.body != second.body
+
+
+def test_an_error_on_a_page_is_a_page(send):
+    reply = send(of("SELECT"), Accept="text/html")
+    assert (reply.status, reply.headers.get_content_type()) == (400, "text/html")
+
+
+def test_pages_do_not_wait_behind_queries_of_people(send):
+    explosive = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
+    with ThreadPoolExecutor(20) as threads:
+        asked = [threads.submit(send, of(f"{explosive} # {number}"), Accept="text/html") for number in range(20)]
+        time.sleep(0.5)
+        started = time.monotonic()
+        assert send("/id/action-line/c6", Accept="text/html").status == 200
+        assert time.monotonic() - started < 2
+        assert {reply.result().status for reply in asked} <= {429, 503}

@@ -18,7 +18,7 @@ from wsisgraph.store import Answer, BadQuery, Busy, LimitExceeded, NotAcceptable
 from wsisgraph.store.template import LENGTH
 
 ERRORS: dict[str, type[QueryError]] = {"bad-query": BadQuery, "not-acceptable": NotAcceptable, "limit": LimitExceeded}
-MOMENT, QUICK = 0.02, 0.25
+MOMENT, QUICK, YOUNG = 0.1, 0.25, 0.02
 LAST = 19
 USES = 1000
 SPARE = 2
@@ -158,9 +158,11 @@ class Pool:
                 try:
                     return await self._first_quickly(query)
                 except WorkerDied:
-                    if asyncio.get_running_loop().time() - begun > MOMENT:
+                    if asyncio.get_running_loop().time() - begun > YOUNG:
                         raise
-                    return await self._first_quickly(query)  # it may have died with its template, not of the query
+                    while self.idle:  # it may have died with its template, and so have these
+                        self.idle.pop().end()
+                    return await self._first_quickly(query)
                 finally:
                     self._deadlines.discard(deadline)
         except TimeoutError as error:

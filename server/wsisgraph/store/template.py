@@ -5,6 +5,7 @@ safe. A worker sends its process id, then answers one query after the other unti
 """
 
 import ctypes
+import gc
 import json
 import os
 import resource
@@ -41,6 +42,8 @@ def main(dump: str, descriptor: int, memory: int) -> None:
     store.bulk_load(path=dump, format=RdfFormat.N_QUADS)
     prefixes()
     compact([Triple(NamedNode("urn:warm"), NamedNode("urn:up"), Literal("imports"))])  # a worker can import nothing any more
+    gc.collect()
+    gc.freeze()  # collections in a worker leave the shared pages alone
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     sys.stdout.write("ready\n")

@@ -6,7 +6,6 @@ Everything that waits is here, in one event loop; nothing here computes for long
 import asyncio
 import gzip
 import hashlib
-import io
 import json
 import logging
 import time
@@ -14,28 +13,30 @@ from collections.abc import Awaitable, Callable, Coroutine, Hashable, MutableMap
 from concurrent.futures import ThreadPoolExecutor
 from functools import lru_cache, partial
 from typing import Any
-from urllib.parse import unquote_to_bytes
 
 from flask import Flask
 from werkzeug.datastructures import Accept
-from werkzeug.exceptions import HTTPException, InternalServerError, RequestEntityTooLarge, RequestTimeout
+from werkzeug.exceptions import HTTPException, InternalServerError, MethodNotAllowed, RequestEntityTooLarge, RequestTimeout
 from werkzeug.http import parse_accept_header
 from werkzeug.wrappers import Response
 
 from wsisgraph.jsonld import with_context
-from wsisgraph.store import Answer, Query, QueryError
+from wsisgraph.store import Answer, LimitExceeded, Query, QueryError
 from wsisgraph.store.embedded import EmbeddedStore
 from wsisgraph.web.answers import Cache, Flights, Kept, is_repeatable
+from wsisgraph.web.dumps import DUMP_METHODS, DUMPS, send_dump
 from wsisgraph.web.errors import problem_of
-from wsisgraph.web.headers import CORS, SECURITY
-from wsisgraph.web.protocol import Request, asks_for_a_page, read_query
+from wsisgraph.web.headers import REVALIDATED, wire_headers
+from wsisgraph.web.pages import ANSWER, for_a_page
+from wsisgraph.web.protocol import Request, interpret
 from wsisgraph.web.records import Records
+from wsisgraph.web.wsgi import environ_of
 
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
 Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 Headers = dict[str, str]
-BODY_LIMIT = 2**20
+BODY_LIMIT, SENDING_LIMIT = 2**20, 2**29
 BODY_SECONDS, SEND_SECONDS = 20.0, 120.0
 COMPRESSED_FROM, COMPRESSED_APART_FROM = 1024, 2**16
 PAGE_THREADS = 8
@@ -43,7 +44,6 @@ OPERATIONS = ("/health", "/ready", "/metrics")
 METRICS_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 READY = Query("ASK {}")
 logger = logging.getLogger(__name__)
-REVALIDATED = "public, max-age=0, must-revalidate"
 
 
 class HungUp(Exception):
@@ -56,13 +56,18 @@ class Front:
     def __init__(self, app: Flask, store: EmbeddedStore, cache: Cache, records: Records):
         self._app, self._store, self._cache, self._records = app, store, cache, records
         self._queries: Flights[Answer] = Flights()
+        self._sending = 0
         self._threads = ThreadPoolExecutor(PAGE_THREADS, "page")
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
         arrived = time.perf_counter()
+        path: str = scope["raw_path"].decode("latin-1")
         headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
-        path = scope["raw_path"].decode("latin-1")
+        if path in DUMPS and scope["method"] in DUMP_METHODS:
+            status, size = await send_dump(self._store.snapshot, path, scope["method"], headers.get("if-none-match", ""), send)
+            self._records.note(scope["method"], path, status, arrived, size)
+            return
         try:
             body = await _read_body(headers, receive) if scope["method"] not in ("GET", "HEAD", "OPTIONS") else b""
             begun = self._begin(scope, path, headers, body)
@@ -74,37 +79,44 @@ class Front:
         except Exception:
             logger.exception("%s %s", scope["method"], path)
             kept = self._problem(InternalServerError(), headers)
-        with_body = scope["method"] != "HEAD"
-        async with asyncio.timeout(SEND_SECONDS):
-            await send({"type": "http.response.start", "status": kept.status, "headers": kept.headers})
-            await send({"type": "http.response.body", "body": kept.body if with_body else b""})
+        if self._sending + len(kept.body) > SENDING_LIMIT:
+            kept = self._problem(LimitExceeded("Too many large answers are being sent. Ask again later, or ask for less."), headers)
+        self._sending += len(kept.body)
+        try:
+            async with asyncio.timeout(SEND_SECONDS):
+                await send({"type": "http.response.start", "status": kept.status, "headers": kept.headers})
+                await send({"type": "http.response.body", "body": b"" if scope["method"] == "HEAD" else kept.body})
+        finally:
+            self._sending -= len(kept.body)
         self._records.note(scope["method"], path, kept.status, arrived, len(kept.body), scope.get("query", ""))
 
     def _begin(self, scope: Scope, path: str, headers: Headers, body: bytes) -> Kept | Coroutine[Any, Any, Kept]:
         """An answer that is at hand, or the work that leads to one."""
         if path in OPERATIONS:
             return self._operation(path)
+        if path in DUMPS:
+            raise MethodNotAllowed(DUMP_METHODS)
         coding = _coding(headers.get("accept-encoding", ""))
         request = _request(scope["method"], scope["query_string"], headers.get("content-type", ""), headers.get("accept", ""), body, path)
         key: Hashable
-        if request is not None:
-            query = read_query(request)
+        asked = interpret(request) if request is not None and not request.describes_the_service else None
+        query = asked.query if asked else None
+        if query is not None:
             scope["query"] = query.text
+        if asked is not None and query is not None and not asked.page:
             root = f"{scope['scheme']}://{headers.get('host', '')}/"
             key = (self._store.name, query, root if query.graph == "application/ld+json" else "", coding)
-            keep = is_repeatable(query.text)
             make = partial(self._query, query, root, coding)
         else:
-            key = (self._store.name, path, scope["query_string"], headers.get("accept", ""), headers.get("host", ""), coding)
-            keep = scope["method"] in ("GET", "HEAD")
-            make = partial(self._page, scope, path, headers, body, coding)
-        if not keep:
+            key = (self._store.name, path, scope["query_string"], headers.get("accept", ""), headers.get("host", ""), coding, query)
+            make = partial(self._page, scope, path, headers, body, query, coding)
+        if not (scope["method"] in ("GET", "HEAD") if asked is None else asked.repeatable):
             return make({"Cache-Control": "no-store"})
         if (kept := self._cache.get(key)) is None:
             tag = {"ETag": _tag(key), "Cache-Control": REVALIDATED}
             if tag["ETag"] not in headers.get("if-none-match", ""):
                 return self._keeping(key, make(tag))
-            return Kept(304, _headers(tag), b"")
+            return Kept(304, wire_headers(tag), b"")
         if dict(kept.headers)[b"etag"].decode() in headers.get("if-none-match", ""):
             return Kept(304, tuple(h for h in kept.headers if not h[0].startswith(b"content-")), b"")
         return kept
@@ -119,7 +131,7 @@ class Front:
                 await self._store.ask(READY)
             except QueryError as error:
                 status, content = 503, json.dumps({"status": str(error)}).encode()
-        return Kept(status, _headers({"Content-Type": media_type, "Cache-Control": "no-store", "Content-Length": str(len(content))}), content)
+        return Kept(status, wire_headers({"Content-Type": media_type, "Cache-Control": "no-store", "Content-Length": str(len(content))}), content)
 
     async def _keeping(self, key: Hashable, making: Coroutine[Any, Any, Kept]) -> Kept:
         kept = await making
@@ -127,14 +139,22 @@ class Front:
             self._cache.put(key, kept)
         return kept
 
+    async def _answer(self, query: Query) -> Answer:
+        """The answer to a query, made once for all who ask at the same time."""
+        if is_repeatable(query.text):
+            return await self._queries.share((self._store.name, query), lambda: self._store.ask(query))
+        return await self._store.ask(query)
+
     async def _query(self, query: Query, root: str, coding: str, own: Headers) -> Kept:
-        answer = await self._queries.share((self._store.name, query), lambda: self._store.ask(query)) if "ETag" in own else await self._store.ask(query)
+        answer = await self._answer(query)
         content = with_context(answer.content, f"{root}context.jsonld") if answer.media_type == "application/ld+json" else answer.content
         charset = "; charset=utf-8" if answer.media_type.startswith("text/") else ""
         return await _finished(200, {**own, "Content-Type": answer.media_type + charset}, content, coding)
 
-    async def _page(self, scope: Scope, path: str, headers: Headers, body: bytes, coding: str, own: Headers) -> Kept:
-        environ = _environ({**scope, "method": "GET" if scope["method"] == "HEAD" else scope["method"]}, path, headers, body)
+    async def _page(self, scope: Scope, path: str, headers: Headers, body: bytes, query: Query | None, coding: str, own: Headers) -> Kept:
+        environ = environ_of({**scope, "method": "GET" if scope["method"] == "HEAD" else scope["method"]}, path, headers, body)
+        if query is not None:
+            environ[ANSWER] = await self._answer(for_a_page(query))
         answer = await asyncio.get_running_loop().run_in_executor(self._threads, lambda: Response.from_app(self._app, environ, buffered=True))
         said = {name: value for name, value in answer.headers if name not in ("Content-Length", "Date")}
         return await _finished(answer.status_code, {**(own if answer.status_code == 200 else {}), **said}, answer.get_data(), coding)
@@ -142,7 +162,7 @@ class Front:
     def _problem(self, error: HTTPException | QueryError, headers: Headers) -> Kept:
         with self._app.app_context():
             status, media_type, content, more = problem_of(error, headers.get("accept", ""))
-        return Kept(status, _headers({"Content-Type": media_type, "Cache-Control": "no-store", "Content-Length": str(len(content)), **more}), content)
+        return Kept(status, wire_headers({"Content-Type": media_type, "Cache-Control": "no-store", "Content-Length": str(len(content)), **more}), content)
 
 
 async def _read_body(headers: Headers, receive: Receive) -> bytes:
@@ -192,50 +212,19 @@ def _coding(header: str) -> str:
 
 
 def _request(method: str, query_string: bytes, content_type: str, accept: str, body: bytes, path: str) -> Request | None:
-    """The query operation that is asked for, or None where a page is the answer."""
+    """The request as the protocol of the endpoint has it, or None where another thing is asked for."""
     stem, _, ending = path.partition(".")
     if stem != "/sparql" or method not in ("GET", "HEAD", "POST"):
         return None
-    request = Request(method, query_string, content_type, accept, body, ending)
-    return None if request.describes_the_service or asks_for_a_page(request.accepted) else request
+    return Request(method, query_string, content_type, accept, body, ending)
 
 
 async def _finished(status: int, headers: Headers, content: bytes, coding: str) -> Kept:
     if coding and len(content) >= COMPRESSED_FROM and "Content-Encoding" not in headers:
         content = await asyncio.to_thread(gzip.compress, content, 5, mtime=0) if len(content) > COMPRESSED_APART_FROM else gzip.compress(content, 5, mtime=0)
         headers = {**headers, "Content-Encoding": "gzip"}
-    return Kept(status, _headers({**headers, "Content-Length": str(len(content))}), content)
-
-
-def _headers(own: Headers) -> tuple[tuple[bytes, bytes], ...]:
-    merged = {**SECURITY, **CORS, **own, "Vary": "Accept, Accept-Encoding"}
-    return tuple((name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in merged.items())
+    return Kept(status, wire_headers({**headers, "Content-Length": str(len(content))}), content)
 
 
 def _tag(key: Hashable) -> str:
     return f'W/"{hashlib.sha256(repr(key).encode()).hexdigest()[:24]}"'
-
-
-def _environ(scope: Scope, path: str, headers: Headers, body: bytes) -> dict[str, Any]:
-    """The request as WSGI (PEP 3333) has it."""
-    server = scope.get("server") or ("127.0.0.1", 80)
-    return {
-        "REQUEST_METHOD": scope["method"],
-        "SCRIPT_NAME": "",
-        "PATH_INFO": unquote_to_bytes(path).decode("latin-1"),
-        "QUERY_STRING": scope["query_string"].decode("latin-1"),
-        "CONTENT_TYPE": headers.get("content-type", ""),
-        "CONTENT_LENGTH": str(len(body)),
-        "SERVER_NAME": server[0],
-        "SERVER_PORT": str(server[1]),
-        "SERVER_PROTOCOL": f"HTTP/{scope['http_version']}",
-        "REMOTE_ADDR": (scope.get("client") or ("",))[0],
-        "wsgi.version": (1, 0),
-        "wsgi.url_scheme": scope["scheme"],
-        "wsgi.input": io.BytesIO(body),
-        "wsgi.errors": io.StringIO(),
-        "wsgi.multithread": True,
-        "wsgi.multiprocess": False,
-        "wsgi.run_once": False,
-        **{f"HTTP_{name.upper().replace('-', '_')}": value for name, value in headers.items() if name not in ("content-type", "content-length")},
-    }

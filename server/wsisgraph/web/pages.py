@@ -5,7 +5,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field, replace
 from urllib.parse import quote
 
-from flask import Blueprint, Flask, Response, current_app, render_template
+from flask import Blueprint, Flask, Response, current_app, render_template, request
 from werkzeug.exceptions import NotFound
 
 from wsisgraph.namespaces import BASE, INFERRED, PASSAGE, SDG, WSIS, curie
@@ -13,6 +13,7 @@ from wsisgraph.store import Query
 from wsisgraph.web.figures import FIGURES, figures, number
 
 bp = Blueprint("pages", __name__)
+ANSWER = "wsisgraph.answer"
 SHOWN = 100
 ROWS_SHOWN = 1000
 TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
@@ -135,9 +136,14 @@ def thing_page(iri: str) -> Response:
     return Response(html, headers={"Vary": "Accept"})
 
 
+def for_a_page(query: Query) -> Query:
+    """Return a query as a page needs its answer: in JSON or Turtle."""
+    return replace(query, solutions="application/sparql-results+json", graph="text/turtle")
+
+
 def answer_page(query: Query) -> Response:
-    """Return the page of a query and its answer: a table, yes or no, or Turtle."""
-    answer = current_app.extensions["wsisgraph"]["store"].query(replace(query, solutions="application/sparql-results+json", graph="text/turtle"))
+    """Return the page of a query and its answer, which the front may have asked for already: a table, yes or no, or Turtle."""
+    answer = request.environ.get(ANSWER) or current_app.extensions["wsisgraph"]["store"].query(for_a_page(query))
     turtle = answer.content.decode() if answer.media_type == "text/turtle" else ""
     found = {} if turtle else json.loads(answer.content)
     bindings = found.get("results", {}).get("bindings", [])

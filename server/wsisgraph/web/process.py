@@ -4,11 +4,13 @@ Started as ``python -m wsisgraph.web.process DESCRIPTOR OPTIONS``; its standard 
 """
 
 import asyncio
+import gc
 import json
 import resource
 import signal
 import socket
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -27,7 +29,7 @@ from wsisgraph.web.guarded import Guarded
 from wsisgraph.web.records import Records
 
 IDLE_SECONDS = 20
-WRITE_SECONDS = 0.3
+WRITE_SECONDS, COLLECT_SECONDS = 0.3, 600
 REFUSED_AFTER, ENDING_SECONDS = 2.0, 4
 
 
@@ -71,6 +73,9 @@ async def run(descriptor: int, options: dict[str, object]) -> None:
         timeout_keep_alive=IDLE_SECONDS,
         timeout_graceful_shutdown=ENDING_SECONDS,
     )
+    gc.collect()
+    gc.freeze()  # what is there now stays
+    gc.set_threshold(10_000, 20, 10**6)  # a collection of all that is kept would stop the loop for tens of milliseconds
     following = asyncio.create_task(_follow(told, store))
     writing = asyncio.create_task(_write(records))
     try:
@@ -88,9 +93,13 @@ async def _follow(told: asyncio.StreamReader, store: EmbeddedStore) -> None:
 
 
 async def _write(records: Records) -> None:
+    collected = time.monotonic()
     while True:
         await asyncio.sleep(WRITE_SECONDS)
         records.write()
+        if time.monotonic() - collected > COLLECT_SECONDS:
+            gc.collect()
+            collected = time.monotonic()
 
 
 def _named(line: bytes) -> tuple[Snapshot, str]:

@@ -1,6 +1,7 @@
 """What a request asks for: SPARQL 1.1 Protocol, query operation (https://www.w3.org/TR/sparql11-protocol/). No input or output here."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 from urllib.parse import parse_qsl
 
 from werkzeug.datastructures import MIMEAccept, MultiDict
@@ -8,11 +9,13 @@ from werkzeug.exceptions import BadRequest, NotFound, UnsupportedMediaType
 from werkzeug.http import parse_accept_header, parse_options_header
 
 from wsisgraph.store import GRAPHS, SOLUTIONS, Query
+from wsisgraph.web.answers import is_repeatable
 from wsisgraph.web.negotiation import names, preferred, quality
 
 FORM = "application/x-www-form-urlencoded"
 DIRECT = "application/sparql-query"
 ALIASES = {"application/json": "application/sparql-results+json", "application/xml": "application/sparql-results+xml", "text/xml": "application/sparql-results+xml"}
+REMEMBERED = 2**13
 ENDINGS = {"html": "text/html", **{ending: form for form, ending in (*SOLUTIONS.items(), *GRAPHS.items())}}
 
 
@@ -32,7 +35,7 @@ class Request:
         """The formats that it accepts: of its ending, of the parameter ``format``, or of the Accept header."""
         named = self.ending or (dict(parse_qsl(self.query_string.decode("latin-1"))).get("format", "") if b"format=" in self.query_string else "")
         if not named:
-            return parse_accept_header(self.accept, MIMEAccept)
+            return _parsed(self.accept)
         if named not in ENDINGS and "/" not in named:
             raise (NotFound if self.ending else BadRequest)(f"There is no format {named!r}. There are " + ", ".join(ENDINGS))
         return MIMEAccept([(ENDINGS.get(named, named), 1)])
@@ -41,6 +44,38 @@ class Request:
     def describes_the_service(self) -> bool:
         """Whether it has no parameter at all, so that the answer is the service description."""
         return self.method in ("GET", "HEAD") and not self.query_string
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What a request comes to: a query, whether a person is to read its answer, and whether the answer is the same each time."""
+
+    query: Query
+    page: bool
+    repeatable: bool
+
+
+def interpret(request: Request) -> Asked:
+    """Return what a request asks for; small requests are remembered, since programs repeat them.
+
+    Raises:
+        HTTPException: as ``read_query``, and when it names a format that does not exist.
+    """
+    small = len(request.query_string) + len(request.body) + len(request.accept) <= REMEMBERED
+    return (_remembered if small else _interpreted)(request)
+
+
+def _interpreted(request: Request) -> Asked:
+    query = read_query(request)
+    return Asked(query, asks_for_a_page(request.accepted), is_repeatable(query.text))
+
+
+_remembered = lru_cache(2048)(_interpreted)
+
+
+@lru_cache(1024)
+def _parsed(accept: str) -> MIMEAccept:
+    return parse_accept_header(accept, MIMEAccept)
 
 
 def read_query(request: Request) -> Query:
@@ -70,10 +105,11 @@ def read_query(request: Request) -> Query:
         raise BadRequest("This endpoint is read-only: updates are refused.")
     if len(texts) != 1:
         raise BadRequest("Give exactly one query, in the parameter `query`." if texts else "The parameter `query` is missing.")
-    accepted = request.accepted
-    return Query(texts[0], _best(accepted, SOLUTIONS), _best(accepted, GRAPHS), tuple(fields.getlist("default-graph-uri")), tuple(fields.getlist("named-graph-uri")))
+    solutions, graph = _best(request.accepted)
+    return Query(texts[0], solutions, graph, tuple(fields.getlist("default-graph-uri")), tuple(fields.getlist("named-graph-uri")))
 
 
+@lru_cache(1024)
 def asks_for_a_page(accepted: MIMEAccept) -> bool:
     """Return whether a page is preferred to every machine format, as browsers do."""
     return names(accepted, "text/html") and all(quality(accepted, "text/html") > quality(accepted, form) for form in (*SOLUTIONS, *GRAPHS, *ALIASES))
@@ -94,7 +130,11 @@ def _utf8(body: bytes) -> str:
         raise BadRequest(f"The request is not UTF-8: byte {error.start} cannot be read.") from error
 
 
-def _best(accepted: MIMEAccept, offers: dict[str, str]) -> str:
-    """The preferred media type of one kind of answer, empty where none fits."""
-    best = preferred(accepted, [*offers, *(alias for alias, name in ALIASES.items() if name in offers)])
-    return ALIASES.get(best, best)
+@lru_cache(1024)
+def _best(accepted: MIMEAccept) -> tuple[str, str]:
+    """The preferred media types of solutions and of graphs, empty where none fits."""
+    found = []
+    for offers in (SOLUTIONS, GRAPHS):
+        best = preferred(accepted, [*offers, *(alias for alias, name in ALIASES.items() if name in offers)])
+        found.append(ALIASES.get(best, best))
+    return found[0], found[1]

@@ -74,16 +74,6 @@ def context() -> Response:
     return send_file(assets() / "ontology" / "context.jsonld", mimetype="application/ld+json", max_age=3600)
 
 
-@bp.get("/wsis-graph.<ending>")
-def dump(ending: str) -> Response:
-    """Answer with a whole dump: ``.nq``, ``.trig`` or ``.ttl``."""
-    snapshot = getattr(current_app.extensions["wsisgraph"]["store"], "snapshot", None)
-    types = {"nq": "application/n-quads", "trig": "application/trig", "ttl": "text/turtle"}
-    if snapshot is None or ending not in types:
-        raise NotFound("There is no such dump. There are wsis-graph.nq, wsis-graph.trig and wsis-graph.ttl.")
-    return send_file(snapshot.dump("." + ending), mimetype=types[ending], as_attachment=True)
-
-
 def _resource(base: str, path: str) -> Response:
     stem, _, ending = path.rpartition(".")
     if stem and ending in ENDINGS:
