@@ -51,13 +51,6 @@ def test_an_answer_that_would_fill_the_cache_is_not_kept():
     assert cache.get("large") is None
 
 
-def test_nothing_is_left_after_clearing():
-    cache = Cache(4000)
-    cache.put("a", kept(1))
-    cache.clear()
-    assert (cache.get("a"), cache.size) == (None, 0)
-
-
 def test_the_same_work_is_done_once_for_all_who_wait():
     async def run() -> None:
         flights: Flights[int] = Flights()

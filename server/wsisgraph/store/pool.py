@@ -114,10 +114,11 @@ class Worker:
         return (resident - shared) * resource.getpagesize()
 
     def end(self, why: str = "") -> None:
-        """Kill the process."""
+        """Kill the process, unless it has ended: its number may be another's by now."""
         self.ended_for = self.ended_for or why
-        with suppress(ProcessLookupError):
-            os.kill(self.pid, signal.SIGKILL)
+        if not (self.reader.at_eof() or self.writer.is_closing()):
+            with suppress(ProcessLookupError):
+                os.kill(self.pid, signal.SIGKILL)
         self.writer.close()
 
 

@@ -56,11 +56,6 @@ class Cache:
         while self.size > self.limit:
             self.size -= self._kept.popitem(last=False)[1].size
 
-    def clear(self) -> None:
-        """Forget all."""
-        self._kept.clear()
-        self.size = 0
-
 
 class Flights(Generic[T]):
     """Work under way, shared by all who want the same; it stops when the last of them has gone."""

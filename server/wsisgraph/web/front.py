@@ -23,12 +23,12 @@ from werkzeug.wrappers import Response
 from wsisgraph.jsonld import with_context
 from wsisgraph.store import Answer, LimitExceeded, Query, QueryError
 from wsisgraph.store.embedded import EmbeddedStore
-from wsisgraph.web.answers import Cache, Flights, Kept, is_repeatable
+from wsisgraph.web.answers import Cache, Flights, Kept
 from wsisgraph.web.dumps import DUMP_METHODS, DUMPS, send_dump
 from wsisgraph.web.errors import problem_of
 from wsisgraph.web.headers import REVALIDATED, wire_headers
 from wsisgraph.web.pages import ANSWER, for_a_page
-from wsisgraph.web.protocol import Request, interpret
+from wsisgraph.web.protocol import Asked, Request, interpret
 from wsisgraph.web.records import Records
 from wsisgraph.web.wsgi import environ_of
 
@@ -100,16 +100,15 @@ class Front:
         request = _request(scope["method"], scope["query_string"], headers.get("content-type", ""), headers.get("accept", ""), body, path)
         key: Hashable
         asked = interpret(request) if request is not None and not request.describes_the_service else None
-        query = asked.query if asked else None
-        if query is not None:
-            scope["query"] = query.text
-        if asked is not None and query is not None and not asked.page:
+        if asked is not None:
+            scope["query"] = asked.query.text
+        if asked is not None and not asked.page:
             root = f"{scope['scheme']}://{headers.get('host', '')}/"
-            key = (self._store.name, query, root if query.graph == "application/ld+json" else "", coding)
-            make = partial(self._query, query, root, coding)
+            key = (self._store.name, asked.query, root if asked.query.graph == "application/ld+json" else "", coding)
+            make = partial(self._query, asked, root, coding)
         else:
-            key = (self._store.name, path, scope["query_string"], headers.get("accept", ""), headers.get("host", ""), coding, query)
-            make = partial(self._page, scope, path, headers, body, query, coding)
+            key = (self._store.name, path, scope["query_string"], headers.get("accept", ""), headers.get("host", ""), coding, asked)
+            make = partial(self._page, scope, path, headers, body, asked, coding)
         if not (scope["method"] in ("GET", "HEAD") if asked is None else asked.repeatable):
             return make({"Cache-Control": "no-store"})
         if (kept := self._cache.get(key)) is None:
@@ -139,22 +138,22 @@ class Front:
             self._cache.put(key, kept)
         return kept
 
-    async def _answer(self, query: Query) -> Answer:
-        """The answer to a query, made once for all who ask at the same time."""
-        if is_repeatable(query.text):
+    async def _answer(self, query: Query, repeatable: bool) -> Answer:
+        """The answer to a query; one that is the same each time is made once for all who ask at the same time."""
+        if repeatable:
             return await self._queries.share((self._store.name, query), lambda: self._store.ask(query))
         return await self._store.ask(query)
 
-    async def _query(self, query: Query, root: str, coding: str, own: Headers) -> Kept:
-        answer = await self._answer(query)
+    async def _query(self, asked: Asked, root: str, coding: str, own: Headers) -> Kept:
+        answer = await self._answer(asked.query, asked.repeatable)
         content = with_context(answer.content, f"{root}context.jsonld") if answer.media_type == "application/ld+json" else answer.content
         charset = "; charset=utf-8" if answer.media_type.startswith("text/") else ""
         return await _finished(200, {**own, "Content-Type": answer.media_type + charset}, content, coding)
 
-    async def _page(self, scope: Scope, path: str, headers: Headers, body: bytes, query: Query | None, coding: str, own: Headers) -> Kept:
+    async def _page(self, scope: Scope, path: str, headers: Headers, body: bytes, asked: Asked | None, coding: str, own: Headers) -> Kept:
         environ = environ_of({**scope, "method": "GET" if scope["method"] == "HEAD" else scope["method"]}, path, headers, body)
-        if query is not None:
-            environ[ANSWER] = await self._answer(for_a_page(query))
+        if asked is not None:
+            environ[ANSWER] = await self._answer(for_a_page(asked.query), asked.repeatable)
         answer = await asyncio.get_running_loop().run_in_executor(self._threads, lambda: Response.from_app(self._app, environ, buffered=True))
         said = {name: value for name, value in answer.headers if name not in ("Content-Length", "Date")}
         return await _finished(answer.status_code, {**(own if answer.status_code == 200 else {}), **said}, answer.get_data(), coding)
